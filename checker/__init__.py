@@ -1,0 +1,1 @@
+"""podlab: a Jupyter course about Pods in production, graded on a live cluster."""
