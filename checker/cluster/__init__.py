@@ -1,0 +1,1 @@
+"""The pinned connection and the workspaces on it."""

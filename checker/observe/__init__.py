@@ -1,0 +1,1 @@
+"""The vocabulary of checks: what a check function can see and do in a workspace."""
