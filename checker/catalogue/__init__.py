@@ -1,0 +1,33 @@
+"""labs/ read and validated: Lab, Task, Check, Message, and the cases of each lab."""
+
+from checker.catalogue.cases import Case, Expected, cases, solution, starter
+from checker.catalogue.errors import CatalogueError
+from checker.catalogue.lab import Check, Lab, Task, UnknownTask, check
+from checker.catalogue.loader import (
+    UnknownLab,
+    common_messages,
+    find_lab,
+    lab_names,
+    load_lab,
+    read_lab,
+)
+
+__all__ = [
+    "Case",
+    "CatalogueError",
+    "Check",
+    "Expected",
+    "Lab",
+    "Task",
+    "UnknownLab",
+    "UnknownTask",
+    "cases",
+    "check",
+    "common_messages",
+    "find_lab",
+    "lab_names",
+    "load_lab",
+    "read_lab",
+    "solution",
+    "starter",
+]

@@ -1,4 +1,4 @@
-"""What judging a lab gives: evidence, one result per task, a report. Data only, no input, no output.
+"""What judging a lab gives: evidence, a result per task, a report. Data only: no input, no output.
 
 `to_dict` gives what JSON can hold, `from_dict` takes it back; a report read back equals the first.
 """
@@ -129,7 +129,7 @@ class LabReport:
         return sum(r.points for r in self.results if r.verdict is Verdict.unknown)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON; the sums are written for readers, and worked out again on reading."""
+        """Plain data for JSON; the sums are for readers, and worked out again on reading."""
         return {
             "lab": self.lab,
             "title": _text_to_dict(self.title),

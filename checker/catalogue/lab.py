@@ -1,0 +1,87 @@
+"""Lab, Task and Check: what a lesson asks and who judges it. Data; the loader reads files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from checker.texts import Text
+
+# A Bench is built one room above this one, so a check's argument has no type here.
+CheckFunction = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Check:
+    """The function that judges one task."""
+
+    task: str
+    function: CheckFunction
+
+    def __call__(self, bench: Any) -> Any:
+        """Judge the workspace behind `bench`."""
+        return self.function(bench)
+
+
+def check(task: str) -> Callable[[CheckFunction], Check]:
+    """Mark a function of checks.py as the judge of the task with this id."""
+    return lambda function: Check(task, function)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task. `deadline` is in seconds; `messages` holds its own and the common ones."""
+
+    id: str
+    number: int
+    title: Text
+    text: Text
+    points: int
+    needs: tuple[str, ...]
+    deadline: int
+    hints: tuple[Text, ...]
+    messages: Mapping[str, Text]
+    own_messages: frozenset[str] = field(default=frozenset())
+
+
+class UnknownTask(KeyError):
+    """A task id or number that the lab does not have; `known` lists the ids."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = tuple(known)
+
+    def __str__(self) -> str:
+        return f"no task `{self.name}`; the tasks are {', '.join(self.known)}"
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One lesson's lab. `checks` has exactly one entry for each task."""
+
+    name: str
+    folder: Path
+    title: Text
+    tasks: tuple[Task, ...]
+    checks: Mapping[str, Check]
+
+    def task(self, name: str | int) -> Task:
+        """The task with this id or number (from 1). Raises UnknownTask."""
+        for task in self.tasks:
+            if str(name) in (task.id, str(task.number)):
+                return task
+        raise UnknownTask(str(name), (task.id for task in self.tasks))
+
+    def with_needs(self, names: Iterable[str | int]) -> tuple[Task, ...]:
+        """These tasks and all that they need, in the lab's order."""
+        wanted: set[str] = set()
+        open_ = [self.task(name).id for name in names]
+        while open_:
+            task = self.task(open_.pop())
+            if task.id not in wanted:
+                wanted.add(task.id)
+                open_.extend(task.needs)
+        return tuple(task for task in self.tasks if task.id in wanted)
