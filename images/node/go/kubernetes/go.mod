@@ -1,4 +1,4 @@
-module podlab/node/kubernetes
+module podlab/kubernetes
 
 go 1.26.0
 

@@ -1,0 +1,3 @@
+module podlab/pause
+
+go 1.26.0
