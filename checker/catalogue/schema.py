@@ -107,7 +107,8 @@ def parse(form: type[F], data: dict[str, Any], file: Path) -> F:
     try:
         return form.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A typo gives two errors, a missing key and an unknown one; the unknown one is the cure.
+        first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
         raise CatalogueError(file, *_explain(form, first["loc"], first)) from error
 
 

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from checker.catalogue import (
+    CatalogueError,
+    UnknownLab,
+    UnknownTask,
+    common_messages,
+    find_lab,
+    lab_names,
+    load_lab,
+    read_lab,
+)
+from checker.texts import Text
+
+Edit = Callable[[str, str, str], None]
+
+
+def test_lab_is_read_with_tasks_numbered_from_one(lab_folder: Path) -> None:
+    lab = read_lab(lab_folder)
+    assert (lab.name, lab.title) == ("01-toy", Text("玩具实验", "A toy lab"))
+    assert [(task.number, task.id, task.points) for task in lab.tasks] == [
+        (1, "ping", 20),
+        (2, "keep", 30),
+        (3, "apart", 50),
+    ]
+    assert lab.task("keep").needs == ("ping",)
+
+
+def test_task_knows_its_own_messages_and_the_common_ones(lab_folder: Path) -> None:
+    task = read_lab(lab_folder).task(1)
+    assert task.own_messages == {"silent"}
+    assert task.messages["silent"].format(service="redis").en == "redis does not answer."
+    assert set(common_messages()) < set(task.messages)
+
+
+def test_each_task_is_judged_by_its_own_check(lab_folder: Path) -> None:
+    class Bench:
+        def play(self, name: str) -> str:
+            return name
+
+    checks = read_lab(lab_folder).checks
+    assert {task: check(Bench()) for task, check in checks.items()} == {
+        "ping": "ping",
+        "keep": "keep",
+        "apart": "apart",
+    }
+
+
+@pytest.mark.parametrize("name", ["01", "toy", "01-toy"])
+def test_lab_is_found_by_number_topic_and_full_name(course: Path, name: str) -> None:
+    assert find_lab(name, course) == "01-toy"
+    assert load_lab(name, course).name == "01-toy"
+
+
+@pytest.mark.parametrize("name", ["1", "to", "", "01-", "02"])
+def test_name_of_no_lab_is_refused_and_the_known_ones_are_named(course: Path, name: str) -> None:
+    with pytest.raises(UnknownLab, match="01-toy"):
+        find_lab(name, course)
+
+
+def test_labs_are_found_by_folder_in_order(course: Path) -> None:
+    for name in ("10-later", "02-next"):
+        (course / "labs" / name).mkdir()
+        (course / "labs" / name / "lab.yaml").touch()
+    (course / "labs" / "03-empty").mkdir()
+    assert lab_names(course) == ("01-toy", "02-next", "10-later")
+
+
+def test_task_is_found_by_id_and_number_and_otherwise_refused(lab_folder: Path) -> None:
+    lab = read_lab(lab_folder)
+    assert lab.task("apart") is lab.task(3) is lab.task("3")
+    with pytest.raises(UnknownTask, match="ping, keep, apart"):
+        lab.task(4)
+
+
+def test_with_needs_brings_what_a_task_builds_on_in_lab_order(lab_folder: Path) -> None:
+    lab = read_lab(lab_folder)
+    assert [task.id for task in lab.with_needs(["keep"])] == ["ping", "keep"]
+    assert [task.id for task in lab.with_needs([3, "ping"])] == ["ping", "apart"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "says"),
+    [
+        ("points: 20", "pionts: 20", "tasks.0.pionts", "do you mean `points`"),
+        ("title: {zh: 玩具实验", "titel: {zh: 玩具实验", "titel", "do you mean `title`"),
+        ("zh: 谁在应答", "cn: 谁在应答", "tasks.0.hints.0.cn", "known here: en, zh"),
+        ("zh: 谁在应答", "zh: ' '", "tasks.0.hints.0.zh", "at least 1"),
+        ("{zh: 谁在应答, en", "{en", "tasks.0.hints.0.zh", "required"),
+        ('zh: "{service}', 'zh: "{server}', "tasks.0.messages.silent", "placeholders differ"),
+        ('zh: "{service}', 'zh: "{service', "tasks.0.messages.silent", "expected '}'"),
+        ("points: 20", "points: 0", "tasks.0.points", "greater than 0"),
+        ("points: 20", "points: '20'", "tasks.0.points", "integer"),
+        ("deadline: 60", "", "tasks.0.deadline", "required"),
+        ("id: ping", "id: Ping", "tasks.0.id", "pattern"),
+        ("id: apart", "id: keep", "tasks.2.id", "stands twice"),
+        ("needs: [ping]", "needs: [pong]", "tasks.1.needs", "do you mean `ping`"),
+        ("needs: [ping]", "needs: [apart]", "tasks.1.needs", "no earlier task"),
+        ("needs: [ping]", "needs: [keep]", "tasks.1.needs", "no earlier task"),
+        ("points: 20", "points: 20\n    points: 20", "line 8", "`points` stands twice"),
+        ("lesson: 01-toy", "lesson: 02-toy", "lesson", "`01-toy`"),
+        ("silent:", "passed:", "tasks.0.messages.passed", "common message"),
+        ("{zh: 谁在应答, en: Who answers}", "{zh: [}", "line 10", "expected"),
+    ],
+)
+def test_fault_in_lab_yaml_is_refused_with_file_and_field(
+    lab_folder: Path, edit: Edit, old: str, new: str, field: str, says: str
+) -> None:
+    edit("lab.yaml", old, new)
+    with pytest.raises(CatalogueError) as caught:
+        read_lab(lab_folder)
+    assert caught.value.file == lab_folder / "lab.yaml"
+    assert caught.value.field == field
+    assert says in caught.value.problem
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('@check("keep")', "", "has no check for keep"),
+        ('@check("keep")', '@check("kept")', "do you mean `keep`"),
+        ('@check("keep")', '@check("ping")', "second check of `ping`"),
+        ("def keep", "def ping", "has no check for ping"),
+        ('@check("keep")', "1 / 0", "ZeroDivisionError"),
+        ('@check("keep")', "@check(", "SyntaxError"),
+    ],
+)
+def test_checks_that_do_not_fit_the_tasks_are_refused(
+    lab_folder: Path, edit: Edit, old: str, new: str, says: str
+) -> None:
+    edit("checks.py", old, new)
+    with pytest.raises(CatalogueError, match=says) as caught:
+        read_lab(lab_folder)
+    assert caught.value.file == lab_folder / "checks.py"
+
+
+@pytest.mark.parametrize("name", ["lab.yaml", "checks.py"])
+def test_lab_without_one_of_its_files_is_refused(lab_folder: Path, name: str) -> None:
+    (lab_folder / name).unlink()
+    with pytest.raises(CatalogueError, match=name):
+        read_lab(lab_folder)
+
+
+def test_common_messages_hold_what_grading_says() -> None:
+    assert {"passed", "needs", "needs-unknown", "not-observed", "busy", "internal"} <= set(
+        common_messages()
+    )
