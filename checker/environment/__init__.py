@@ -1,0 +1,1 @@
+"""Makes the cluster that everything else stands on. Knows nothing of labs or grading."""

@@ -137,14 +137,14 @@ def _docker_answers() -> bool:
 def _no_engine() -> Engine:
     raise Trouble(
         Text(
-            "这台机器上没有可用的容器引擎：docker 的守护进程没有响应，podman 也没有安装或不能运行。",
+            "这台机器上没有可用的容器引擎：docker 的守护进程没有响应，"
+            "podman 也没有安装或不能运行。",
             "No container engine works on this machine: docker's daemon does not answer, and "
             "podman is missing or fails.",
         ),
         Text(
             f"启动 Docker Desktop，或者在 Debian/Ubuntu 上运行：{install_command(DEBIAN_PACKAGES)}",
-            "Start Docker Desktop, or on Debian or Ubuntu run: "
-            + install_command(DEBIAN_PACKAGES),
+            "Start Docker Desktop, or on Debian or Ubuntu run: " + install_command(DEBIAN_PACKAGES),
         ),
         code=NOT_CHECKED,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,5 +107,5 @@ def _build(program: Program, out: Path, at: Callable[[float], None]) -> None:
     )
 
 
-def _numbers(version: str) -> Sequence[int]:
+def _numbers(version: str) -> list[int]:
     return [int(n) for n in re.findall(r"\d+", version)[:2]]

@@ -17,12 +17,10 @@ class Step(Protocol):
 
 
 class Progress(Protocol):
-    """Where steps are shown."""
+    """Where steps are shown. Several may be under way at once."""
 
-    def step(
-        self, title: Text, usual_seconds: float | None = None
-    ) -> contextlib.AbstractContextManager[Step]:
-        """Show a step while the context lasts; `usual_seconds` is said when it is long."""
+    def step(self, title: Text) -> contextlib.AbstractContextManager[Step]:
+        """Show a step while the context lasts."""
 
     def note(self, words: Text) -> None:
         """Say one plain sentence that stays on the screen."""
@@ -32,7 +30,7 @@ class Quiet:
     """Shows nothing."""
 
     @contextlib.contextmanager
-    def step(self, title: Text, usual_seconds: float | None = None) -> Iterator[Step]:
+    def step(self, title: Text) -> Iterator[Step]:
         """Show nothing."""
         yield self
 

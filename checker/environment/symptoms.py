@@ -26,7 +26,8 @@ CAUSES: tuple[tuple[re.Pattern[str], Text, Text], ...] = (
         NO_SPACE,
         Text("磁盘满了。", "The disk is full."),
         Text(
-            "腾出空间后再运行同一条命令，它会接着做；podlab purge 会删除 podlab 放在这台机器上的一切。",
+            "腾出空间后再运行同一条命令，它会接着做；"
+            "podlab purge 会删除 podlab 放在这台机器上的一切。",
             "Free some space and run the same command again, it goes on where it stopped. "
             "podlab purge removes all that podlab ever put on this machine.",
         ),

@@ -1,0 +1,103 @@
+"""The commands that open the course: JupyterLab, and a shell on the right cluster."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from checker.cli.screen import Screen
+from checker.environment import up as bringing
+from checker.environment.tools import tools_path
+from checker.paths import course_root
+from checker.texts import Text, language
+from checker.trouble import NOT_SO, Trouble
+
+PORT = 8888
+PORTS_TRIED = 20
+
+
+def lab(
+    port: Annotated[int, typer.Option(help="JupyterLab's port. 端口。")] = PORT,
+    browser: Annotated[bool, typer.Option(help="Open a browser. 打开浏览器。")] = True,
+) -> None:
+    """Make sure that the cluster is up and open the course in JupyterLab. 打开课程。
+
+    Example: podlab lab
+    """
+    lang = language()
+    screen = Screen(lang)
+    bringing.up(screen)
+    root = course_root()
+    start = f"notebooks/{lang}/00-start.ipynb"
+    chosen = free_port(port)
+    screen.note(
+        Text(
+            "JupyterLab 就要打开。下面会显示地址；按两次 Ctrl-C 结束。集群会继续运行，"
+            "停掉它用 podlab down。",
+            "JupyterLab opens now; its address is below. Press Ctrl-C twice to end it. The "
+            "cluster goes on running; podlab down removes it.",
+        )
+    )
+    argv = [sys.executable, "-m", "jupyter", "lab", f"--port={chosen}", "--port-retries=0"]
+    argv += [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{start}"]
+    argv += ["--LabApp.news_url=None", "--log-level=WARN"]
+    if os.geteuid() == 0:
+        argv.append("--allow-root")
+    if not browser or not has_browser():
+        argv.append("--no-browser")
+    os.chdir(root)
+    os.execvpe(argv[0], argv, course_environ())  # noqa: S606 - Ctrl-C is then its own
+
+
+def shell(
+    command: Annotated[
+        str | None, typer.Option("--command", "-c", help="Run this and end. 运行一条命令。")
+    ] = None,
+) -> None:
+    """Open a shell with kubectl on the course's cluster and nowhere else. 打开终端。
+
+    Example: podlab shell -c "kubectl get nodes"
+    """
+    ready = bringing.up(Screen(language()))
+    environ = {**course_environ(), "KUBECONFIG": str(ready.kubeconfig)}
+    program = os.environ.get("SHELL") or shutil.which("bash") or "sh"
+    words = [program, "-c", command] if command else [program]
+    raise typer.Exit(subprocess.run(words, env=environ, check=False).returncode)
+
+
+def course_environ() -> dict[str, str]:
+    """The environment of what the course starts: its own tools come first."""
+    environ = dict(os.environ)
+    environ["PATH"] = os.pathsep.join([str(tools_path()), environ.get("PATH", "")])
+    return environ
+
+
+def has_browser() -> bool:
+    """Whether a browser could be opened: a screen, and not root's."""
+    if sys.platform == "linux":
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
+def free_port(wanted: int) -> int:
+    """`wanted`, or the next port that is free. Trouble where all of PORTS_TRIED are taken."""
+    for port in range(wanted, wanted + PORTS_TRIED):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    last = wanted + PORTS_TRIED - 1
+    raise Trouble(
+        Text(f"端口 {wanted} 到 {last} 都被占用。", f"Ports {wanted} to {last} are all taken."),
+        Text("指定另一个：podlab lab --port 9999", "Name another: podlab lab --port 9999"),
+        code=NOT_SO,
+    )
