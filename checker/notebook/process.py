@@ -28,9 +28,7 @@ DRAIN_SECONDS = 0.3
 
 # The trap notes which command ended the script: `grep -q` and `test` say nothing themselves.
 # It stands on the script's first line, so that line numbers stay those of the cell.
-PROLOGUE = (
-    "set -euo pipefail; trap 'printf \"%s\\t%s\\n\" \"$LINENO\" \"$BASH_COMMAND\" >&{fd}' ERR; "
-)
+PROLOGUE = 'set -euo pipefail; trap \'printf "%s\\t%s\\n" "$LINENO" "$BASH_COMMAND" >&{fd}\' ERR; '
 
 Write = Callable[[str], object]
 

@@ -22,11 +22,16 @@ class Place(Protocol):
     """The part of a workspace that shell cells need."""
 
     @property
-    def namespace(self) -> str: ...
+    def namespace(self) -> str:
+        """Its namespace on the cluster."""
+
     @property
-    def folder(self) -> Path: ...
+    def folder(self) -> Path:
+        """Where its files are."""
+
     @property
-    def kubeconfig(self) -> Path: ...
+    def kubeconfig(self) -> Path:
+        """Leads to that namespace and nowhere else."""
 
 
 @dataclass

@@ -26,9 +26,7 @@ def run_shell(script: str, options: Options, env: Mapping[str, str]) -> None:
     """
     write = Limited()
     try:
-        outcome = run(
-            script, env=env, folder=course_root(), seconds=options.seconds, write=write
-        )
+        outcome = run(script, env=env, folder=course_root(), seconds=options.seconds, write=write)
     except KeyboardInterrupt:
         raise _interrupted() from None
     write.close()
@@ -140,7 +138,8 @@ def _failed(outcome: Outcome) -> CommandError:
             "Read the last lines above, mend the cause, run the cell again.",
         )
     return CommandError(
-        Text("命令失败了，退出码 {code}{where}。", "The command failed with exit code {code}{where}.")
-        .format(code=outcome.code, where=where),
+        Text(
+            "命令失败了，退出码 {code}{where}。", "The command failed with exit code {code}{where}."
+        ).format(code=outcome.code, where=where),
         todo,
     )
