@@ -1,1 +1,45 @@
-"""The pinned connection and the workspaces on it."""
+"""The pinned connection and the workspaces on it: namespaces, leases, journals, watches."""
+
+from checker.cluster.changes import Change, Changes
+from checker.cluster.clock import Clock, SystemClock
+from checker.cluster.connection import Connection, cluster_name, connect, own_kubeconfig
+from checker.cluster.errors import ClusterError
+from checker.cluster.journal import Journal, Step
+from checker.cluster.kinds import Objects
+from checker.cluster.lease import SYSTEM, Busy, Lease
+from checker.cluster.lifecycle import ensure, remove, reset, write_kubeconfig
+from checker.cluster.meaning import API_ERRORS, Answer, Meaning, meaning
+from checker.cluster.waiting import Glance, Waited, wait
+from checker.cluster.workspace import Part, Workspace, learner_name
+
+__all__ = [
+    "API_ERRORS",
+    "SYSTEM",
+    "Answer",
+    "Busy",
+    "Change",
+    "Changes",
+    "Clock",
+    "ClusterError",
+    "Connection",
+    "Glance",
+    "Journal",
+    "Lease",
+    "Meaning",
+    "Objects",
+    "Part",
+    "Step",
+    "SystemClock",
+    "Waited",
+    "Workspace",
+    "cluster_name",
+    "connect",
+    "ensure",
+    "learner_name",
+    "meaning",
+    "own_kubeconfig",
+    "remove",
+    "reset",
+    "wait",
+    "write_kubeconfig",
+]

@@ -1,0 +1,85 @@
+"""How to undo what a check did, kept where a killed check leaves it: on the Namespace object.
+
+A step is written before the act and taken out after the undoing, so the next run can read what
+was left. Whoever writes holds the workspace's Lease. Doing the steps is not this module's work.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from checker.cluster.connection import Connection
+from checker.cluster.kinds import Objects
+from checker.cluster.workspace import Workspace
+
+ANNOTATION = "podlab/undo"
+Way = Literal["delete", "patch", "exec"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One undoing. It must be harmless to do twice, and when the act was never done.
+
+    delete: the object. patch: a JSON merge patch of it. exec: `argv` in a container of a Pod.
+    """
+
+    way: Way
+    kind: str
+    name: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    argv: tuple[str, ...] = ()
+    container: str = ""
+    uid: str = ""
+    id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+
+    @classmethod
+    def delete(cls, kind: str, name: str) -> Step:
+        """Delete an object that we are about to make."""
+        return cls("delete", kind, name)
+
+    @classmethod
+    def patch(cls, kind: str, name: str, body: Mapping[str, Any]) -> Step:
+        """Put fields back as they were; `body` is a JSON merge patch."""
+        return cls("patch", kind, name, body=body)
+
+    @classmethod
+    def exec(cls, pod: str, argv: tuple[str, ...], container: str = "", uid: str = "") -> Step:
+        """Run a command in that Pod; with `uid`, only while it is still that very Pod."""
+        return cls("exec", "Pod", pod, argv=argv, container=container, uid=uid)
+
+
+class Journal:
+    """The steps of one workspace. Every method raises what the client raises."""
+
+    def __init__(self, connection: Connection, workspace: Workspace) -> None:
+        self._objects = Objects(connection, workspace.namespace)
+        self._name = workspace.namespace
+
+    def pending(self) -> tuple[Step, ...]:
+        """What is to be undone, the last act first."""
+        return tuple(reversed(self._read()))
+
+    def write(self, step: Step) -> None:
+        """Note a step, before acting."""
+        self._save([*self._read(), step])
+
+    def strike(self, step: Step) -> None:
+        """Take a step out, after its undoing."""
+        self._save([other for other in self._read() if other.id != step.id])
+
+    def _read(self) -> list[Step]:
+        found = self._objects.read("Namespace", self._name).metadata.annotations or {}
+        return [
+            Step(**(row | {"argv": tuple(row["argv"])}))
+            for row in json.loads(found.get(ANNOTATION) or "[]")
+        ]
+
+    def _save(self, steps: list[Step]) -> None:
+        text = json.dumps([asdict(step) for step in steps]) if steps else None
+        self._objects.patch(
+            "Namespace", self._name, {"metadata": {"annotations": {ANNOTATION: text}}}
+        )

@@ -1,0 +1,213 @@
+"""Brings a workspace about on the cluster, and back to its beginning. Nothing of a lab is applied.
+
+Only namespaces with the course's own labels are ever touched.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+from kubernetes.client import CoreV1Api, V1Namespace
+
+from checker.cluster.clock import Clock, SystemClock
+from checker.cluster.connection import Connection
+from checker.cluster.errors import ClusterError
+from checker.cluster.kinds import Objects
+from checker.cluster.meaning import API_ERRORS, Meaning, meaning
+from checker.cluster.waiting import Glance, Waited, wait
+from checker.cluster.workspace import Workspace
+from checker.texts import Text
+
+GONE_SECONDS = 180.0
+"""For a namespace to go: its Pods have a second to end, its volumes are taken away after them."""
+ACCOUNT_SECONDS = 60.0
+"""For ServiceAccount `default` to be made; a Pod that comes before it is refused."""
+QUICK = 0.2
+
+POD_SECURITY = {
+    "pod-security.kubernetes.io/enforce": "baseline",
+    "pod-security.kubernetes.io/audit": "restricted",
+}
+# Numbers and storage only: a quota of CPU or memory would force requests upon every Pod.
+QUOTA = {
+    "pods": "30",
+    "services": "15",
+    "services.loadbalancers": "0",
+    "configmaps": "40",
+    "secrets": "40",
+    "persistentvolumeclaims": "10",
+    "requests.storage": "5Gi",
+    "count/deployments.apps": "20",
+    "count/statefulsets.apps": "10",
+    "count/replicasets.apps": "60",
+    "count/jobs.batch": "20",
+}
+PATHS = {"cluster": ("certificate-authority",), "user": ("client-certificate", "client-key")}
+
+
+def ensure(connection: Connection, workspace: Workspace, clock: Clock | None = None) -> None:
+    """Make what is missing: namespace, labels, quota, folder, kubeconfig. Changes nothing else.
+
+    Returns when Pods can be created. Raises ClusterError.
+    """
+    clock = clock or SystemClock()
+    present = _namespace(connection, workspace)
+    if present is not None and present.metadata and present.metadata.deletion_timestamp:
+        _wait_until_gone(connection, workspace, clock)
+    _make(connection, workspace)
+    _wait_for_account(connection, workspace, clock)
+    workspace.folder.mkdir(parents=True, exist_ok=True)
+    write_kubeconfig(connection, workspace)
+
+
+def reset(connection: Connection, workspace: Workspace, clock: Clock | None = None) -> None:
+    """Take the namespace away with all that is in it, and make it anew. Files are not touched.
+
+    Raises ClusterError.
+    """
+    clock = clock or SystemClock()
+    remove(connection, workspace, clock)
+    ensure(connection, workspace, clock)
+
+
+def remove(connection: Connection, workspace: Workspace, clock: Clock | None = None) -> None:
+    """Take the namespace away and wait until it is gone. One that is not there is no error."""
+    clock = clock or SystemClock()
+    if _namespace(connection, workspace) is None:
+        return
+    core = connection.api(CoreV1Api)
+    try:
+        core.delete_namespace(workspace.namespace)
+        # The namespace first, so that no controller makes new Pods; then do not wait for the
+        # full grace period of each Pod: nobody needs their last words.
+        core.delete_collection_namespaced_pod(workspace.namespace, grace_period_seconds=1)
+    except API_ERRORS as error:
+        if meaning(error).meaning not in (Meaning.absent, Meaning.conflict):
+            raise _unable(error, workspace) from error
+    _wait_until_gone(connection, workspace, clock)
+
+
+def write_kubeconfig(connection: Connection, workspace: Workspace) -> Path:
+    """Write the workspace's kubeconfig, readable by its owner only, and return its path."""
+    data = yaml.safe_load(connection.kubeconfig.read_text(encoding="utf-8"))
+    row = next(c for c in data["contexts"] if c["name"] == connection.context)
+    row["context"]["namespace"] = workspace.namespace
+    kept: dict[str, Any] = {"apiVersion": "v1", "kind": "Config", "preferences": {}}
+    for kind, names in PATHS.items():
+        kept[f"{kind}s"] = [e for e in data[f"{kind}s"] if e["name"] == row["context"][kind]]
+        for entry in kept[f"{kind}s"]:
+            for name in set(names) & set(entry[kind]):
+                entry[kind][name] = str(connection.kubeconfig.parent.resolve() / entry[kind][name])
+    kept |= {"contexts": [row], "current-context": connection.context}
+    path = workspace.kubeconfig(connection.cluster)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(yaml.safe_dump(kept), encoding="utf-8")
+    draft.replace(path)
+    return path
+
+
+def _namespace(connection: Connection, workspace: Workspace) -> V1Namespace | None:
+    """The namespace, None for none. Raises ClusterError for one that is not the course's."""
+    try:
+        found = connection.api(CoreV1Api).read_namespace(workspace.namespace)
+    except API_ERRORS as error:
+        if meaning(error).meaning is Meaning.absent:
+            return None
+        raise _unable(error, workspace) from error
+    labels = (found.metadata.labels if found.metadata else None) or {}
+    if workspace.labels.items() <= labels.items():
+        return found
+    name = workspace.namespace
+    raise ClusterError(
+        Text(f"命名空间 {name} 已经存在，但不是课程建的。", f"The namespace {name} is not ours."),
+        Text("课程只动自己的命名空间。", "The course touches its own namespaces only."),
+        Text(
+            "给它改名或删除它，或者换一个 PODLAB_LEARNER。",
+            "Rename or delete it, or choose another PODLAB_LEARNER.",
+        ),
+    )
+
+
+def _make(connection: Connection, workspace: Workspace) -> None:
+    objects = Objects(connection, workspace.namespace)
+    labels = workspace.labels | POD_SECURITY
+    space = {"name": workspace.namespace, "labels": labels}
+    quota = {"name": "podlab", "labels": {"podlab/part": workspace.part}}
+    try:
+        objects.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": space})
+        objects.apply(
+            {
+                "apiVersion": "v1",
+                "kind": "ResourceQuota",
+                "metadata": quota,
+                "spec": {"hard": QUOTA},
+            }
+        )
+    except API_ERRORS as error:
+        raise _unable(error, workspace) from error
+
+
+def _wait_until_gone(connection: Connection, workspace: Workspace, clock: Clock) -> None:
+    core = connection.api(CoreV1Api)
+
+    def look() -> Glance[V1Namespace]:
+        try:
+            return Glance(so=False, value=core.read_namespace(workspace.namespace))
+        except API_ERRORS as error:
+            gone = meaning(error).meaning is Meaning.absent
+            return Glance(so=True if gone else None, cause=error)
+
+    ended = wait(look, GONE_SECONDS, clock, every=QUICK)
+    if ended.so:
+        return
+    status = ended.last.value.status if ended.last and ended.last.value else None
+    left = "; ".join(c.message or c.type for c in (status and status.conditions) or ())
+    name = workspace.namespace
+    what = Text(f"命名空间 {name} 还在。{left}", f"The namespace {name} is still there. {left}")
+    raise _too_slow(ended, what, GONE_SECONDS, workspace)
+
+
+def _wait_for_account(connection: Connection, workspace: Workspace, clock: Clock) -> None:
+    core = connection.api(CoreV1Api)
+
+    def look() -> Glance[None]:
+        try:
+            core.read_namespaced_service_account("default", workspace.namespace)
+        except API_ERRORS as error:
+            absent = meaning(error).meaning is Meaning.absent
+            return Glance(so=False if absent else None, cause=error)
+        return Glance(so=True)
+
+    ended = wait(look, ACCOUNT_SECONDS, clock, every=QUICK)
+    if not ended.so:
+        what = Text(
+            f"{workspace.namespace} 里还没有 ServiceAccount default。",
+            f"{workspace.namespace} has no ServiceAccount default yet.",
+        )
+        raise _too_slow(ended, what, ACCOUNT_SECONDS, workspace)
+
+
+def _too_slow(ended: Waited[Any], what: Text, seconds: float, workspace: Workspace) -> ClusterError:
+    if ended.so is None and ended.blind and ended.blind.cause:
+        return _unable(ended.blind.cause, workspace)
+    return ClusterError(
+        what,
+        Text(f"{seconds:.0f} 秒之内应当好了。", f"This should take less than {seconds:.0f} s."),
+        Text("用 podlab doctor 查看集群。", "Look at the cluster with podlab doctor."),
+    )
+
+
+def _unable(error: Exception, workspace: Workspace) -> ClusterError:
+    answer = meaning(error)
+    expected = Text(
+        f"工作区 {workspace.namespace} 应当准备好。",
+        f"The workspace {workspace.namespace} should be made ready.",
+    )
+    words = Text.same(f" {answer.message[:300]} " if answer.message else "")
+    why = Text(answer.why.zh + words.zh.strip(), answer.why.en + words.en.rstrip())
+    return ClusterError(why, expected, answer.todo)
