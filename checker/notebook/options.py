@@ -32,6 +32,11 @@ class Options:
         """Whether the command is meant to fail."""
         return "fails" in self.flags
 
+    @property
+    def lab(self) -> bool:
+        """Whether the lab's workspace is meant, not the demo's."""
+        return "lab" in self.flags
+
 
 def read_options(magic: str, line: str, flags: Iterable[str]) -> Options:
     """Take `--timeout SECONDS` and the given flags off the head of `line`.

@@ -1,7 +1,6 @@
 """What a notebook's cells share: the lesson, its two workspaces, the recording that runs.
 
-One kernel has one session. It asks three things of a workspace: a namespace, a folder, and a
-kubeconfig that leads there and nowhere else.
+One kernel has one session.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from checker.environment.tools import tools_path
 from checker.notebook.plain import NotReadyError, here
@@ -18,20 +17,13 @@ from checker.texts import Text
 Part = Literal["demo", "lab"]
 
 
-class Place(Protocol):
-    """The part of a workspace that shell cells need."""
+@dataclass(frozen=True)
+class Place:
+    """A workspace as a shell cell sees it: `kubeconfig` leads to `namespace` and nowhere else."""
 
-    @property
-    def namespace(self) -> str:
-        """Its namespace on the cluster."""
-
-    @property
-    def folder(self) -> Path:
-        """Where its files are."""
-
-    @property
-    def kubeconfig(self) -> Path:
-        """Leads to that namespace and nowhere else."""
+    namespace: str
+    folder: Path
+    kubeconfig: Path
 
 
 @dataclass

@@ -18,23 +18,21 @@ class YamlTrouble:
     column: int = 0
     source: str = ""
 
-    def render(self, lang: Lang) -> str:
-        """Place, the line itself with a mark under the column, and the likely cause."""
+    def show(self, lang: Lang) -> str:
+        """The problem, its place, and the line itself with a mark under the column."""
         if not self.line:
-            return f"{self.problem.pick(lang)}\n→ {self.cause.pick(lang)}"
+            return self.problem.pick(lang)
         place = Text(
             f"第 {self.line} 行，第 {self.column} 列：", f"Line {self.line}, column {self.column}: "
         )
         gutter = f"{self.line:4d} | "
         pointer = " " * (len(gutter) + _width(self.source[: self.column - 1])) + "^"
-        return "\n".join(
-            [
-                place.pick(lang) + self.problem.pick(lang),
-                gutter + _visible(self.source),
-                pointer,
-                "→ " + self.cause.pick(lang),
-            ]
-        )
+        problem = place.pick(lang) + self.problem.pick(lang)
+        return "\n".join([problem, gutter + _visible(self.source), pointer])
+
+    def render(self, lang: Lang) -> str:
+        """What `show` gives, and the likely cause."""
+        return f"{self.show(lang)}\n→ {self.cause.pick(lang)}"
 
 
 def at(line: int, column: int, text: str, problem: Text, cause: Text) -> YamlTrouble:

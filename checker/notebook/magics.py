@@ -1,0 +1,68 @@
+"""`%shell`, `%%shell` and `%%manifest`: what IPython calls, and nothing else.
+
+IPython would put Python values into `$name` and `{name}`; in a shell line these are bash's and
+kubectl's, so the line magic asks to be left alone.
+"""
+
+from __future__ import annotations
+
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import no_var_expand
+
+from checker.notebook.manifest import apply_manifest, manifest_name
+from checker.notebook.options import Options, read_options
+from checker.notebook.plain import UsageError, plainly
+from checker.notebook.session import Part, Session
+from checker.notebook.shell import run_shell
+from checker.texts import Text
+
+
+class CourseMagics:
+    """The course's magics, on one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def register(self, shell: InteractiveShell) -> None:
+        """Give the magics to IPython."""
+        give = shell.magics_manager.register_function
+        give(no_var_expand(plainly(self.shell_line)), magic_kind="line", magic_name="shell")
+        give(no_var_expand(plainly(self.shell_cell)), magic_kind="cell", magic_name="shell")
+        give(no_var_expand(plainly(self.manifest)), magic_kind="cell", magic_name="manifest")
+
+    def shell_line(self, line: str) -> None:
+        """%shell [--timeout SECONDS] [--fails] [--lab] COMMAND: run one line of bash."""
+        options = read_options("%shell", line, ["fails", "lab"])
+        self._run(options.rest, options)
+
+    def shell_cell(self, line: str, cell: str) -> None:
+        """%%shell [--timeout SECONDS] [--fails] [--lab]: run the cell as one bash script."""
+        options = read_options("%%shell", line, ["fails", "lab"])
+        if options.rest:
+            raise UsageError(
+                Text(
+                    "%%shell 这一行只能写选项。",
+                    "The line of %%shell holds options and nothing else.",
+                ),
+                Text("把命令写在下面的行里。", "Write the commands on the lines below it."),
+            )
+        self._run(cell, options)
+
+    def manifest(self, line: str, cell: str) -> None:
+        """%%manifest NAME.yaml [--demo] [--fails] [--timeout SECONDS]: write and apply the cell."""
+        name, _, rest = line.strip().partition(" ")
+        if name.startswith("--"):
+            name, rest = "", line
+        options = read_options("%%manifest", rest, ["demo", "fails"])
+        name = manifest_name(" ".join(word for word in (name, options.rest) if word))
+        part: Part = "demo" if "demo" in options.flags else "lab"
+        place, env = self._session.place(part), self._session.environment(part)
+        apply_manifest(name, cell, place, options, env)
+
+    def _run(self, script: str, options: Options) -> None:
+        if not script.strip():
+            raise UsageError(
+                Text("没有要运行的命令。", "There is no command to run."),
+                Text.same("%shell kubectl get pods"),
+            )
+        run_shell(script, options, self._session.environment("lab" if options.lab else "demo"))

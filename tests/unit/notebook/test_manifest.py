@@ -1,0 +1,155 @@
+"""A manifest is looked at, written and applied; whatever stops it is said in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checker.notebook.magics import CourseMagics
+from checker.notebook.plain import CommandError, ManifestError, UsageError
+from checker.notebook.session import Session
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n"
+
+
+@pytest.fixture
+def magics(session: Session) -> CourseMagics:
+    return CourseMagics(session)
+
+
+@pytest.fixture
+def lab(root: Path) -> Path:
+    return root / "work" / "01-toy" / "lab"
+
+
+def test_a_manifest_is_written_and_applied_in_the_lab(magics, kubectl, lab, root, capsys) -> None:
+    kubectl.answers(0, "pod/a created\n")
+    magics.manifest("a.yaml", POD)
+    assert (lab / "a.yaml").read_text() == POD
+    assert kubectl.asked == [f"{root}/lab.kubeconfig apply -f {lab}/a.yaml"]
+    assert capsys.readouterr().out == "pod/a created\n"
+
+
+@pytest.mark.parametrize("line", ["a.yaml --demo", "--demo a.yaml", " --timeout 5 --demo a.yaml"])
+def test_with_demo_it_goes_to_the_demo(magics, kubectl, root, lab, line: str) -> None:
+    magics.manifest(line, POD)
+    assert kubectl.asked == [f"{root}/demo.kubeconfig apply -f {lab.parent}/demo/a.yaml"]
+
+
+def test_broken_yaml_is_neither_written_nor_sent(magics, kubectl, lab) -> None:
+    with pytest.raises(ManifestError, match=r"Line 4, column 8(?s:.*)Nothing was written"):
+        magics.manifest("a.yaml", POD.replace("name: a", "name:a"))
+    assert kubectl.asked == []
+    assert list(lab.iterdir()) == []
+
+
+def test_a_manifest_for_another_namespace_is_explained_and_not_sent(magics, kubectl, lab) -> None:
+    with pytest.raises(ManifestError, match=r"Line 5(?s:.*)default(?s:.*)lab-01-toy"):
+        magics.manifest("a.yaml", POD + "  namespace: default\n")
+    assert kubectl.asked == []
+    assert list(lab.iterdir()) == []
+
+
+def test_a_manifest_that_names_its_own_namespace_is_fine(magics, kubectl) -> None:
+    magics.manifest("a.yaml", POD + "  namespace: lab-01-toy\n")
+    assert len(kubectl.asked) == 1
+
+
+def test_a_different_text_that_was_there_is_kept_beside_it(magics, kubectl, lab) -> None:
+    (lab / "a.yaml").write_text("# mine\n")
+    magics.manifest("a.yaml", POD)
+    assert (lab / ".earlier" / "a.yaml").read_text() == "# mine\n"
+    magics.manifest("a.yaml", POD)
+    assert (lab / ".earlier" / "a.yaml").read_text() == "# mine\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a", "a.txt", "../a.yaml", "/tmp/a.yaml", "a b.yaml", "a.yaml b.yaml", ".yaml"]
+)
+def test_a_name_that_is_no_manifests_name_is_refused(magics, kubectl, name: str) -> None:
+    with pytest.raises(UsageError, match=r"redis\.yaml"):
+        magics.manifest(name, POD)
+    assert kubectl.asked == []
+
+
+REFUSALS = [
+    (
+        'Error from server (BadRequest): error when creating "a.yaml": Pod in version "v1" cannot '
+        'be handled as a Pod: strict decoding error: unknown field "spec.container"',
+        "no field `spec.container`",
+    ),
+    (
+        'error: resource mapping not found for name: "a" namespace: "" from "a.yaml": no '
+        'matches for kind "Deployment" in version "v1"\nensure CRDs are installed first',
+        "no `Deployment` in `v1`",
+    ),
+    (
+        'Error from server (BadRequest): error when creating "a.yaml": Pod in version "v1" cannot '
+        "be handled as a Pod: json: cannot unmarshal number into Go struct field EnvVar.spec."
+        "containers.env.value of type string",
+        "number where string is needed",
+    ),
+    (
+        'The Deployment "a" is invalid: spec.template.metadata.labels: Invalid value: '
+        '{"app":"b"}: `selector` does not match template `labels`',
+        "labels in selector",
+    ),
+    (
+        'The Pod "a" is invalid: spec.containers[0].image: Required value',
+        "`spec.containers[0].image` must be there",
+    ),
+    (
+        'The Pod "A" is invalid: metadata.name: Invalid value: "A": a lowercase RFC 1123 subdomain '
+        "must consist of lower case alphanumeric characters",
+        "small letters",
+    ),
+    (
+        'The Deployment "a" is invalid: spec.selector: Invalid value: {}: field is immutable',
+        "delete the object",
+    ),
+    (
+        'Error from server (Forbidden): error when creating "a.yaml": pods "a" is forbidden: '
+        "exceeded quota: course, requested: pods=1, used: pods=20, limited: pods=20",
+        "too many objects",
+    ),
+    (
+        'Error from server (Forbidden): error when creating "a.yaml": pods "a" is forbidden: '
+        'violates PodSecurity "baseline:latest": hostPath volumes',
+        "baseline",
+    ),
+    ("Something nobody has thought of", "Mend the manifest as this line says"),
+]
+
+
+@pytest.mark.parametrize(("words", "todo"), REFUSALS)
+def test_a_refusal_keeps_the_servers_first_line_and_says_what_to_do(
+    magics, kubectl, words: str, todo: str
+) -> None:
+    kubectl.answers(1, "Warning: something else\n" + words + "\n")
+    with pytest.raises(ManifestError) as caught:
+        magics.manifest("a.yaml", POD)
+    shown = str(caught.value)
+    assert words.splitlines()[0] in shown
+    assert todo in shown
+    assert "Warning" not in shown
+
+
+def test_what_was_accepted_beside_a_refusal_is_shown(magics, kubectl, capsys) -> None:
+    kubectl.answers(1, 'service/b created\nThe Pod "a" is invalid: spec: Required value\n')
+    with pytest.raises(ManifestError):
+        magics.manifest("a.yaml", POD)
+    assert capsys.readouterr().out == "service/b created\n"
+
+
+def test_a_planned_refusal_is_shown_and_called_planned(magics, kubectl, capsys) -> None:
+    kubectl.answers(1, "Error from server (Forbidden): no\n")
+    magics.manifest("a.yaml --fails", POD)
+    said = capsys.readouterr().out
+    assert "Error from server (Forbidden): no\n" in said
+    assert "As planned" in said
+
+
+def test_a_planned_refusal_that_was_accepted_raises(magics, kubectl) -> None:
+    with pytest.raises(CommandError, match="it succeeded"):
+        magics.manifest("a.yaml --fails", POD)
