@@ -1,0 +1,162 @@
+"""Runs the gates in order and prints one line for each: counts and seconds.
+
+`python -m tests.gates check` needs no cluster; `python -m tests.gates all` makes one of its own
+and removes it at the end, also after an interruption.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOGS = ROOT / ".podlab" / "gates"
+BIN = Path(sys.executable).parent
+CLUSTER = "podlab-test"
+GATE_SECONDS = 2700.0
+
+
+@dataclass
+class Counts:
+    """What the tests of a gate came to."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, other: Counts) -> None:
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Commands that must all end well. A pytest among them must have run at least one test."""
+
+    name: str
+    commands: Sequence[Sequence[str]]
+    environ: dict[str, str] = field(default_factory=dict)
+
+
+def pytest(*words: str) -> list[str]:
+    return [str(BIN / "pytest"), *words]
+
+
+def podlab(*words: str) -> list[str]:
+    return [str(BIN / "podlab"), *words]
+
+
+CHECK = Gate(
+    "check",
+    [
+        [str(BIN / "ruff"), "format", "--check", "."],
+        [str(BIN / "ruff"), "check", "."],
+        [str(BIN / "mypy")],
+        podlab("author", "lint"),
+        podlab("author", "build", "--check"),
+        pytest("tests/unit"),
+    ],
+)
+ON_CLUSTER = [
+    Gate("cluster", [podlab("up"), pytest("tests/cluster", "-m", "not gate")]),
+]
+
+
+def main(which: str) -> int:
+    """Run the gates; 0 when all are green."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    os.chdir(ROOT)
+    LOGS.mkdir(parents=True, exist_ok=True)
+    total = Counts()
+    if which == "check":
+        good = run_gate(CHECK, total)
+    else:
+        good = run_gate(CHECK, total) and on_a_cluster(ON_CLUSTER, total)
+    print(total)
+    return 0 if good else 1
+
+
+def on_a_cluster(gates: Sequence[Gate], total: Counts) -> bool:
+    """Run the gates on the test cluster, which a run that was cut off may have left behind."""
+    os.environ["PODLAB_CLUSTER"] = CLUSTER
+    remove_cluster()
+    try:
+        return all([run_gate(gate, total) for gate in gates])
+    finally:
+        remove_cluster()
+
+
+def remove_cluster() -> None:
+    subprocess.run(podlab("down"), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def run_gate(gate: Gate, total: Counts) -> bool:
+    """Run one gate, print its line, and on failure what it said."""
+    began = time.monotonic()
+    counts = Counts()
+    for number, command in enumerate(gate.commands):
+        log = LOGS / f"{gate.name}-{number}.log"
+        results = LOGS / f"{gate.name}-{number}.xml"
+        results.unlink(missing_ok=True)
+        is_pytest = Path(command[0]).name == "pytest"
+        words = [*command, f"--junit-xml={results}"] if is_pytest else [*command]
+        code = run(words, log, {**os.environ, **gate.environ})
+        found = count(results) if is_pytest else Counts(failed=int(code != 0))
+        counts.add(found)
+        if code != 0 or (is_pytest and not found.passed):
+            counts.failed = max(counts.failed, 1)
+            print(
+                f"--- {' '.join(words)} (exit {code})\n{log.read_text(errors='replace')[-20000:]}"
+            )
+    total.add(counts)
+    seconds = time.monotonic() - began
+    mark = "RED  " if counts.failed else "green"
+    print(f"{mark} gate {gate.name}: {counts}, {seconds:.0f} s", flush=True)
+    return not counts.failed
+
+
+def run(words: Sequence[str], log: Path, environ: dict[str, str]) -> int:
+    """Run a command in a group of its own, so that it ends with us however we end."""
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            words, stdout=out, stderr=subprocess.STDOUT, env=environ, start_new_session=True
+        )
+        try:
+            return process.wait(GATE_SECONDS)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(60)
+            raise
+
+
+def count(results: Path) -> Counts:
+    """Read pytest's own results; a run that wrote none counts as failed."""
+    if not results.exists():
+        return Counts(failed=1)
+    suites = ElementTree.parse(results).getroot().iter("testsuite")
+    counts = Counts()
+    for suite in suites:
+        number = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")}
+        failed = number["failures"] + number["errors"]
+        passed = number["tests"] - failed - number["skipped"]
+        counts.add(Counts(passed, failed, number["skipped"]))
+    return counts
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "all"))

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from checker.cli import app, course
+from checker.texts import Text
+from checker.trouble import Trouble
+
+
+def podlab(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "checker", *words],
+        env={"PATH": "/nowhere", "HOME": "/nowhere", "LANG": "C.UTF-8", **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def names() -> list[str]:
+    return [command.name or command.callback.__name__ for command in app.app.registered_commands]
+
+
+def test_there_are_commands() -> None:
+    assert {"up", "down", "status", "doctor", "lab", "shell", "purge"} <= set(names())
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_commands_help_shows_an_example(name: str) -> None:
+    shown = podlab(name, "--help")
+    assert shown.returncode == 0
+    assert "Example: podlab" in shown.stdout
+
+
+def test_a_wrong_word_is_a_usage_error() -> None:
+    assert podlab("upp").returncode == 2
+    assert podlab("--lang", "fr", "doctor").returncode == 2
+
+
+def test_without_an_engine_a_command_says_what_to_do_in_the_readers_language() -> None:
+    english = podlab("--lang", "en", "up")
+    chinese = podlab("--lang", "zh", "up")
+    assert (english.returncode, chinese.returncode) == (3, 3)
+    assert "No container engine works" in english.stderr
+    assert "没有可用的容器引擎" in chinese.stderr
+    assert "→ " in english.stderr
+    assert "Traceback" not in english.stderr + chinese.stderr
+
+
+def test_trouble_ends_with_its_own_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(**_: object) -> None:
+        raise Trouble(Text.same("it broke"), Text.same("mend it"), "last words", code=1)
+
+    monkeypatch.setattr(app, "app", fail)
+    monkeypatch.setattr(app, "stop_all", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == "it broke\n  last words\n→ mend it\n"
+
+
+def test_ctrl_c_ends_what_runs_and_says_that_nothing_is_lost(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stopped = []
+
+    def interrupt(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "app", interrupt)
+    monkeypatch.setattr(app, "stop_all", lambda: stopped.append(True))
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    assert ended.value.code == 130
+    assert stopped
+    assert "kept" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_passed_over() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        taken.listen()
+        assert course.free_port(port) > port
+
+
+def test_when_every_port_is_taken_the_error_names_another_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(course, "PORTS_TRIED", 0)
+    with pytest.raises(Trouble, match="all taken") as trouble:
+        course.free_port(9000)
+    assert "--port" in trouble.value.todo.en
