@@ -1,0 +1,60 @@
+"""A report for programs: JSON with both languages, and JUnit XML for continuous integration."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree as ET
+
+from checker.model import LabReport, TaskResult, Verdict
+from checker.report import words
+from checker.report.clean import clean, excerpt
+from checker.texts import Lang
+
+# JUnit tells "the test says no" (failure) from "the test could not say" (error), as we do.
+_ELEMENT = {Verdict.failed: "failure", Verdict.unknown: "error"}
+
+
+def render_json(report: LabReport) -> str:
+    """The report as JSON; `LabReport.from_dict` takes it back. Texts stand as they came."""
+    return json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n"
+
+
+def render_junit(report: LabReport, lang: Lang) -> str:
+    """One test suite, one test case for each task."""
+    verdicts = [result.verdict for result in report.results]
+    suite = ET.Element(
+        "testsuite",
+        name=report.lab,
+        hostname=report.workspace,
+        tests=str(len(verdicts)),
+        failures=str(verdicts.count(Verdict.failed)),
+        errors=str(verdicts.count(Verdict.unknown)),
+        skipped="0",
+        time=f"{report.seconds:.3f}",
+        timestamp=report.started_at.isoformat(timespec="seconds"),
+    )
+    for result in report.results:
+        _add_case(suite, report.lab, result, lang)
+    root = ET.Element("testsuites")
+    root.append(suite)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=False) + "\n"
+
+
+def _add_case(suite: ET.Element, lab: str, result: TaskResult, lang: Lang) -> None:
+    case = ET.SubElement(
+        suite, "testcase", classname=lab, name=result.task, time=f"{result.seconds:.3f}"
+    )
+    if result.verdict is Verdict.passed:
+        return
+    message = clean(result.message.pick(lang))
+    told = ET.SubElement(case, _ELEMENT[result.verdict], type=result.message_id, message=message)
+    told.text = "\n".join(
+        f"{name.pick(lang)}: {value}"
+        for each in result.evidence
+        for name, value in (
+            (words.EXPECTED, clean(each.expected.pick(lang))),
+            (words.FOUND, excerpt(each.found).whole or words.NOTHING.pick(lang)),
+            (words.COMMAND, clean(each.command)),
+        )
+    )
