@@ -16,7 +16,9 @@ _ELEMENT = {Verdict.failed: "failure", Verdict.unknown: "error"}
 
 def render_json(report: LabReport) -> str:
     """The report as JSON; `LabReport.from_dict` takes it back. Texts stand as they came."""
-    return json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    # Half a surrogate pair cannot be written as UTF-8; escaped as Python does, it is JSON.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def render_junit(report: LabReport, lang: Lang) -> str:

@@ -21,13 +21,12 @@ def render_text(report: LabReport, lang: Lang) -> str:
 
 def render_result(result: TaskResult, lang: Lang) -> list[str]:
     """One task: a line with the verdict; what was seen follows unless it passed."""
-    points = words.POINTS.format(earned=result.earned, points=result.points)
     head = "  ".join(
         (
             f"{words.SYMBOL[result.verdict]} {result.task}",
             result.title.pick(lang),
             words.NAME[result.verdict].pick(lang),
-            points.pick(lang),
+            words.points(result).pick(lang),
             words.SECONDS.format(seconds=f"{result.seconds:.0f}").pick(lang),
         )
     )

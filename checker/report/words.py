@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.model import LabReport, Verdict
+from checker.model import LabReport, TaskResult, Verdict
 from checker.texts import Text
 
 SYMBOL = {Verdict.passed: "✓", Verdict.failed: "✗", Verdict.unknown: "?"}
@@ -22,9 +22,15 @@ POINTS = Text("{earned}/{points} 分", "{earned}/{points} points")
 SCORE = Text("得分 {earned}/{possible}", "Score {earned}/{possible}")
 UNDECIDED = Text(
     "，其中 {undecided} 分这次没能检查，不算失分",
-    "; {undecided} of these could not be checked and are not lost",
+    "; {undecided} points could not be checked and are not lost",
 )
 SECONDS = Text("{seconds} 秒", "{seconds} s")
+
+
+def points(result: TaskResult) -> Text:
+    """The points of one task; what could not be checked has none yet, rather than 0."""
+    earned = "?" if result.verdict is Verdict.unknown else result.earned
+    return POINTS.format(earned=earned, points=result.points)
 
 
 def score(report: LabReport) -> Text:
