@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from checker.catalogue import Task
-from checker.cluster.errors import ClusterError
+from checker.cluster import Busy, ClusterError
 from checker.model import Evidence, Verdict
 from checker.observe.outcome import CouldNotLook, Outcome, Refusal
 from checker.texts import Text
@@ -40,6 +40,8 @@ def settle(judge: Callable[[], object]) -> Finding:
         return Finding(Verdict.failed, refusal.message_id, refusal.params, refusal.evidence)
     except CouldNotLook as blind:
         return not_observed(blind.reason, blind.todo, blind.evidence)
+    except Busy as busy:
+        return Finding(Verdict.unknown, "busy", {"holder": busy.holder})
     except (ClusterError, Trouble) as trouble:
         return not_observed(trouble.what, trouble.todo)
     except Exception as error:

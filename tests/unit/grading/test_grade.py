@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from checker.catalogue import Lab, Task, UnknownTask, read_lab
-from checker.cluster.errors import ClusterError
+from checker.cluster import Busy, ClusterError, Workspace
 from checker.grading.events import Event, TaskFinished, TaskStarted, Waiting
 from checker.grading.grade import Means, grade_with
 from checker.model import Evidence, LabReport, Verdict
@@ -62,6 +62,9 @@ class Bench:
         fault = self.stage.undo_faults.pop(0) if self.stage.undo_faults else None
         if fault:
             raise fault
+
+    def close(self) -> None:
+        self.stage.diary.append("close")
 
 
 @dataclass
@@ -177,7 +180,9 @@ def test_checks_run_one_after_the_other_under_one_lease_each_undone(lab: Lab) ->
     stage = Stage()
     stage.grade(lab)
     each = [
-        step for task in ("ping", "keep", "apart") for step in ("undo", f"check {task}", "undo")
+        step
+        for task in ("ping", "keep", "apart")
+        for step in ("undo", f"check {task}", "undo", "close")
     ]
     assert stage.diary == ["lease", *each, "release"]
 
@@ -189,7 +194,7 @@ def test_change_is_undone_however_the_check_ends(lab: Lab, ending: BaseException
         stage.grade(lab, ["apart"])
     except KeyboardInterrupt:
         assert isinstance(ending, KeyboardInterrupt)
-    assert stage.diary == ["lease", "undo", "check apart", "undo", "release"]
+    assert stage.diary == ["lease", "undo", "check apart", "undo", "close", "release"]
 
 
 def test_check_does_not_look_before_the_leftovers_of_a_killed_run_are_undone(lab: Lab) -> None:
@@ -210,6 +215,13 @@ def test_workspace_that_cannot_be_taken_gives_unknown_for_every_task(
     stage = Stage(held=held)
     assert set(verdicts(stage.grade(lab)).values()) == {("unknown", "not-observed")}
     assert stage.diary == []
+
+
+def test_second_caller_is_told_who_holds_the_workspace(lab: Lab) -> None:
+    stage = Stage(held=Busy(Workspace("01-toy", "lab"), "ann@laptop", None))
+    report = stage.grade(lab)
+    assert set(verdicts(report).values()) == {("unknown", "busy")}
+    assert "ann@laptop" in report.results[0].message.en
 
 
 def test_events_tell_of_start_waiting_and_end_in_order(lab: Lab) -> None:
