@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from checker.catalogue.errors import UnknownName
 from checker.texts import Text
 
 # A Bench is built one room above this one, so a check's argument has no type here.
@@ -46,16 +47,11 @@ class Task:
     own_messages: frozenset[str] = field(default=frozenset())
 
 
-class UnknownTask(KeyError):
-    """A task id or number that the lab does not have; `known` lists the ids."""
+class UnknownTask(UnknownName):
+    """A task id or number that the lab does not have."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        super().__init__(name)
-        self.name = name
-        self.known = tuple(known)
-
-    def __str__(self) -> str:
-        return f"no task `{self.name}`; the tasks are {', '.join(self.known)}"
+        super().__init__(Text("任务", "task"), name, known)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from checker.catalogue.errors import CatalogueError, known_keys
+from checker.catalogue.errors import CatalogueError, UnknownName, known_keys
 from checker.catalogue.lab import Check, Lab, Task
 from checker.catalogue.schema import LabForm, MessageForm, TaskForm, parse
 from checker.catalogue.yamlfile import read_mapping
@@ -18,16 +18,11 @@ from checker.texts import Text
 COMMON = Path(__file__).with_name("messages.yaml")
 
 
-class UnknownLab(KeyError):
-    """A name no lab goes by; `known` lists the labs there are."""
+class UnknownLab(UnknownName):
+    """A name no lab goes by."""
 
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(name)
-        self.name = name
-        self.known = known
-
-    def __str__(self) -> str:
-        return f"no lab `{self.name}`; the labs are {', '.join(self.known) or 'not there'}"
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(Text("实验", "lab"), name, known)
 
 
 @cache
