@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from checker.authoring import build
 from checker.authoring.files import read_notebook, write_notebook
+from checker.authoring.leaks import leaks, solution_lines
 from checker.authoring.outputs import Patterns, keep_outputs, sanitize_patterns, without_outputs
 from checker.authoring.source import Source, sources
 from checker.texts import LANGUAGES, Lang
@@ -85,6 +86,17 @@ class Course:
         if not lessons:
             for path in self._orphans():
                 yield f"{path} has no source. Run: podlab author build"
+
+    def leaks(self, lessons: list[str] | None = None) -> Iterator[str]:
+        """Sentences: where a stored notebook holds a line of a solution."""
+        for source in self.sources(lessons):
+            secret = solution_lines(source, self.root)
+            for path in (self.built(lang, source.lesson) for lang in LANGUAGES):
+                for line in leaks(read_notebook(path), secret) if path.exists() else ():
+                    yield (
+                        f"{path} holds a line of the solution: {line!r}. "
+                        "Take it out of the source, or give it to the learner in the starter"
+                    )
 
     def _differences(self, path: Path, built: NotebookNode, stored: NotebookNode) -> Iterator[str]:
         cure = f"Run: podlab author build {path.stem}"

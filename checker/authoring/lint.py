@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -17,6 +17,17 @@ from checker.authoring.source import Cell, Source
 from checker.texts import LANGUAGES
 
 
+def lint_course(sources: Iterable[Source], root: Path, glossary: Glossary) -> list[Problem]:
+    """What is wrong with these lessons: their sources and, where there is one, their lab.yaml."""
+    found = []
+    for source in sources:
+        found += lint_source(source, glossary)
+        lab = root / "labs" / source.lesson / "lab.yaml"
+        if lab.exists():
+            found += lint_lab(lab, glossary)
+    return found
+
+
 def lint_source(source: Source, glossary: Glossary) -> list[Problem]:
     """What is wrong with a lesson's source, from top to bottom."""
     found = [*lint_code(source), *_markdown(source, glossary)]
@@ -26,11 +37,12 @@ def lint_source(source: Source, glossary: Glossary) -> list[Problem]:
 def lint_lab(path: Path, glossary: Glossary) -> list[Problem]:
     """What is wrong with the texts in a lab.yaml: every mapping with the keys zh and en."""
     tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    return [
-        finding.at(path, line)
+    found = {
+        finding.at(path, line): None  # a text behind a YAML anchor stands in the tree twice
         for line, zh, en in _texts(tree)
         for finding in _both(zh, en, glossary)
-    ]
+    }
+    return list(found)
 
 
 def _both(zh: str, en: str, glossary: Glossary) -> Iterator[Finding]:
