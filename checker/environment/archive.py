@@ -39,8 +39,9 @@ def _named(engine: Engine, images: Mapping[str, str]) -> Iterator[None]:
 
 
 def untag(engine: Engine, name: str) -> tuple[str, ...]:
-    """The engine's words that take a name from an image which has others."""
-    return ("untag", name) if engine.name == "podman" else ("rmi", "--no-prune", name)
+    """The engine's words that take this one name from an image."""
+    # podman takes all names of the image unless the name is given twice.
+    return ("untag", name, name) if engine.name == "podman" else ("rmi", "--no-prune", name)
 
 
 def image_id(engine: Engine, name: str) -> str | None:

@@ -28,11 +28,12 @@ class Program:
     packages: tuple[str, ...] = ("tool",)
     tags: tuple[str, ...] = ()
     stamps: tuple[str, ...] = ()
+    output: str = ""  # the program's name, where its package's is another
 
     @property
     def key(self) -> str:
         """Changes whenever what is built would."""
-        return key_of(self.module, *self.packages, *self.tags, *self.stamps)
+        return key_of(self.module, *self.packages, *self.tags, *self.stamps, self.output)
 
     @property
     def is_built(self) -> bool:
@@ -99,7 +100,7 @@ def _build(program: Program, out: Path, at: Callable[[float], None]) -> None:
 
     ldflags = " ".join(["-s", "-w", *(f"-X {stamp}" for stamp in program.stamps)])
     run(
-        ["go", "build", "-v", "-trimpath", *flags, "-ldflags", ldflags, "-o", f"{out}/"]
+        ["go", "build", "-v", "-trimpath", *flags, "-ldflags", ldflags, "-o", f"{out}/{program.output}"]
         + list(program.packages),
         env=env,
         cwd=program.module,

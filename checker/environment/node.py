@@ -82,7 +82,7 @@ def programs(versions: Versions) -> list[Program]:
         ),
         Program("coredns", modules / "coredns", packages=(".",), tags=("grpcnotrace",)),
         Program("local-path-provisioner", modules / "local-path-provisioner"),
-        Program("etcd", modules / "etcd"),
+        Program("etcd", modules / "etcd", output="etcd"),
         Program("pause", modules / "pause", packages=(".",)),
     ]
 

@@ -93,3 +93,10 @@ def test_without_the_right_to_raise_limits_containers_get_the_users_own(
 def test_an_unlimited_number_of_processes_is_left_alone(machine: Machine) -> None:
     words = engine.podman_configuration(replace(machine, can_raise_limits=False, processes=-1))
     assert "nproc" not in words
+
+
+def test_the_number_of_processes_stays_below_what_podman_can_give(machine: Machine) -> None:
+    words = engine.podman_configuration(
+        replace(machine, can_raise_limits=False, processes=96365)
+    )
+    assert '"nproc=32768:32768"' in words
