@@ -22,10 +22,6 @@ ANSWER_SECONDS = 10.0
 DEBIAN_PACKAGES = ("podman", "runc", "mmdebstrap")
 
 
-# podman 4 starts containers under a lower limit than its own: 32768 works, 62987 is refused.
-PODMAN_PROCESSES = 32768
-
-
 @dataclass(frozen=True)
 class Engine:
     """A container engine that works. `environ` is what it and kind must find in theirs."""
@@ -123,8 +119,9 @@ def podman_configuration(machine: Machine) -> str:
     words = ""
     if not machine.can_raise_limits:
         limits = f'"nofile={machine.open_files}:{machine.open_files}"'
-        processes = min(machine.processes, PODMAN_PROCESSES)
-        if processes > 0:
+        if machine.processes > 0:
+            # podman lowers its own limit to the highest process id before it starts a container.
+            processes = min(machine.processes, machine.highest_pid)
             limits += f', "nproc={processes}:{processes}"'
         words += f"[containers]\ndefault_ulimits = [{limits}]\n"
     if machine.cgroup_version == 1:

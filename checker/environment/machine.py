@@ -26,6 +26,7 @@ class Machine:
     is_root: bool
     open_files: int
     processes: int
+    highest_pid: int
 
 
 def look(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup")) -> Machine:
@@ -42,6 +43,7 @@ def look(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup")) -> M
         is_root=os.geteuid() == 0,
         open_files=_hard_limit(resource.RLIMIT_NOFILE),
         processes=_hard_limit(resource.RLIMIT_NPROC),
+        highest_pid=_highest_pid(proc),
     )
 
 
@@ -70,6 +72,13 @@ def _has_capability(proc: Path, bit: int) -> bool:
         return True  # no /proc: the engine runs in a machine of its own, which has its own limits
     effective = next(line.split()[1] for line in lines if line.startswith("CapEff"))
     return bool(int(effective, 16) >> bit & 1)
+
+
+def _highest_pid(proc: Path) -> int:
+    try:
+        return int((proc / "sys/kernel/pid_max").read_text())
+    except OSError:
+        return 32768  # the kernel's default, see proc(5)
 
 
 def _hard_limit(which: int) -> int:

@@ -69,4 +69,5 @@ def machine() -> Machine:
         is_root=os.geteuid() == 0,
         open_files=20000,
         processes=4096,
+        highest_pid=32768,
     )

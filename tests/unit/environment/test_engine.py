@@ -96,7 +96,5 @@ def test_an_unlimited_number_of_processes_is_left_alone(machine: Machine) -> Non
 
 
 def test_the_number_of_processes_stays_below_what_podman_can_give(machine: Machine) -> None:
-    words = engine.podman_configuration(
-        replace(machine, can_raise_limits=False, processes=96365)
-    )
+    words = engine.podman_configuration(replace(machine, can_raise_limits=False, processes=96365))
     assert '"nproc=32768:32768"' in words

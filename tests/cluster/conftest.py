@@ -1,0 +1,28 @@
+"""The cluster that the gates run on. It is up before these tests start, see tests/gates.py."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from checker.environment import engine as engines
+from checker.environment.engine import Engine
+from checker.environment.kind import KindCluster, cluster_name
+from checker.environment.machine import look
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """The engine of this machine."""
+    found = engines.find(look(), os.environ)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
+def cluster(engine: Engine) -> KindCluster:
+    """The cluster that PODLAB_CLUSTER names. A missing one is an error, never a skip."""
+    found = KindCluster(cluster_name(), engine)
+    assert found.answers(), "start it first: podlab up"
+    return found
