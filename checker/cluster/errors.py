@@ -1,22 +1,22 @@
-"""The one error of this room, in both languages. Data and a sentence; no input or output."""
+"""The one error of this room: what happened, what was expected, what to do. In both languages."""
 
 from __future__ import annotations
 
 from checker.texts import Text
+from checker.trouble import NOT_CHECKED, Trouble
 
 
-class ClusterError(Exception):
+class ClusterError(Trouble):
     """We cannot work with the cluster or the workspace that was asked for.
 
-    `what` happened, what was `expected`, and what to do about it (`todo`), each a whole sentence.
+    What happened, what was `expected`, and what to do about it, each a whole sentence. `what`
+    holds the first two, as those who show a Trouble want it.
     """
 
     def __init__(self, what: Text, expected: Text, todo: Text) -> None:
-        self.what = what
+        both = Text(zh=what.zh + expected.zh, en=f"{what.en} {expected.en}")
+        super().__init__(both, todo, code=NOT_CHECKED)
         self.expected = expected
-        self.todo = todo
-        self.text = Text(
-            zh=what.zh + expected.zh + todo.zh,
-            en=f"{what.en} {expected.en} {todo.en}",
-        )
-        super().__init__(self.text.en)
+
+    def __str__(self) -> str:
+        return f"{self.what.en} {self.todo.en}"

@@ -28,6 +28,7 @@ class Refusal(Exception):
     """Failed: we looked, and it is not so.
 
     `message_id` names a message of the task or a common one; `params` fills its placeholders.
+    A wait ends early when the same refusal has lasted `settles` seconds; None: it may heal.
     """
 
     def __init__(
@@ -35,11 +36,13 @@ class Refusal(Exception):
         message_id: str,
         params: Mapping[str, object] | None = None,
         evidence: tuple[Evidence, ...] = (),
+        settles: float | None = None,
     ) -> None:
         super().__init__(message_id)
         self.message_id = message_id
         self.params: dict[str, object] = dict(params or {})
         self.evidence = evidence
+        self.settles = settles
 
 
 class CouldNotLook(Exception):

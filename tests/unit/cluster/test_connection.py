@@ -61,6 +61,7 @@ def test_error_says_what_happened_and_what_to_do_in_both_languages() -> None:
     assert "podlab up" in caught.value.todo.zh
     assert "podlab up" in caught.value.todo.en
     assert caught.value.what.en in str(caught.value)
+    assert caught.value.code == 3
 
 
 def test_every_call_has_a_time_limit(connection: Connection, api: FakeApi) -> None:
