@@ -11,6 +11,8 @@ from checker.authoring.prose import prose
 from checker.texts import Lang
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+# What markdown sets before a text, with its blank: no word stands there to be spaced from.
+_MARK = re.compile(r"^[ \t]*(?:[-*+>]|\d+[.)]|#{1,6})[ \t]+|[ \t]*\|[ \t]*", re.MULTILINE)
 FULL = "，。：；！？、（）《》【】…"
 
 
@@ -81,7 +83,7 @@ RULES: dict[Lang, tuple[Rule, ...]] = {"zh": (*CHINESE, LEFT), "en": (*ENGLISH, 
 
 def lint_prose(text: str, lang: Lang) -> Iterator[Finding]:
     """What is wrong with `text`; at most one finding for each rule, with the place quoted."""
-    plain = prose(text)
+    plain = _MARK.sub("•", prose(text))
     for rule in RULES[lang]:
         if match := rule.pattern.search(plain):
             around = plain[max(0, match.start() - 10) : match.end() + 10].replace("\n", "⏎")

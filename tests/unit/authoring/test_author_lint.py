@@ -106,6 +106,10 @@ def test_a_fault_is_refused_by_its_rule(spoiled: Spoiled, rule: str, old: str, n
         (EXERCISE, EXERCISE + "spec: 1\n" * 9),
         ("# - 第二点", "# - 第二点 10:30，`a:b(c)`，`a`、`b`\n# - 第三点"),
         ("# - 第二点", "# - 见 <https://x.org/a(b):c> 与“引号”"),
+        (
+            "# - 第二点",
+            "# - （第二点）\n# > 第三点\n#\n# | 甲 | （乙） |\n# |---|---|\n# 1. （丙）",
+        ),
         ("point one", "an easygoing justice"),
     ],
 )
