@@ -4,7 +4,7 @@
 | ------------------------------------ | ------- | --------------------------------------- |
 | returns an Outcome                   | passed  | its own                                 |
 | raises Refusal                       | failed  | its own                                 |
-| raises CouldNotLook, a known trouble | unknown | `not-observed`, with reason and cure    |
+| raises CouldNotLook or Trouble       | unknown | `not-observed`, with reason and cure    |
 | returns anything else, raises others | unknown | `internal`, with what went wrong        |
 | names a message it may not use       | unknown | `internal`                              |
 """
@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from checker.catalogue import Task
-from checker.cluster import Busy, ClusterError
+from checker.cluster import Busy
 from checker.model import Evidence, Verdict
 from checker.observe.outcome import CouldNotLook, Outcome, Refusal
 from checker.texts import Text
@@ -42,7 +42,7 @@ def settle(judge: Callable[[], object]) -> Finding:
         return not_observed(blind.reason, blind.todo, blind.evidence)
     except Busy as busy:
         return Finding(Verdict.unknown, "busy", {"holder": busy.holder})
-    except (ClusterError, Trouble) as trouble:
+    except Trouble as trouble:
         return not_observed(trouble.what, trouble.todo)
     except Exception as error:
         return internal(f"{type(error).__name__}: {error}")

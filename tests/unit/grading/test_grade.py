@@ -122,7 +122,7 @@ def test_refusal_is_failed_with_its_message_filled_in(lab: Lab) -> None:
     ("ending", "message_id", "says"),
     [
         (BLIND, "not-observed", "No connection. Try again."),
-        (LOST, "not-observed", "Lost. Look."),
+        (LOST, "not-observed", "Lost. Be there. Look."),
         (TROUBLE, "not-observed", "No cluster. podlab up"),
         (RuntimeError("boom"), "internal", "RuntimeError: boom"),
         (lambda bench: None, "internal", "returned None"),
