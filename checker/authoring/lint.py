@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -16,15 +17,18 @@ from checker.authoring.problem import Finding, Problem
 from checker.authoring.source import Cell, Source
 from checker.texts import LANGUAGES
 
+_MANIFEST = re.compile(r"%%manifest\s+(?:--?\S+\s+)*([^\s-]\S*)[^\n]*\n")
+
 
 def lint_course(sources: Iterable[Source], root: Path, glossary: Glossary) -> list[Problem]:
     """What is wrong with these lessons: their sources and, where there is one, their lab.yaml."""
     found = []
     for source in sources:
         found += lint_source(source, glossary)
-        lab = root / "labs" / source.lesson / "lab.yaml"
-        if lab.exists():
-            found += lint_lab(lab, glossary)
+        lab = root / "labs" / source.lesson
+        if (lab / "lab.yaml").exists():
+            found += lint_lab(lab / "lab.yaml", glossary)
+            found += lint_given(source, lab)
     return found
 
 
@@ -110,3 +114,26 @@ def _texts(node: yaml.Node | None) -> Iterator[tuple[int, str, str]]:
         else:
             for value in fields.values():
                 yield from _texts(value)
+
+
+def lint_given(source: Source, lab: Path) -> Iterator[Problem]:
+    """Where a cell that gives or solves an exercise is not the lab's own file.
+
+    `%%manifest NAME` in a cell tagged exercise is starter/NAME, in a solution cell solution/NAME:
+    who works in the notebook and who works in the terminal have the same lab.
+    """
+    for cell in source.code():
+        named = _MANIFEST.match(cell.source)
+        for tag, folder in (("exercise", "starter"), ("solution", "solution")):
+            if named is None or tag not in cell.tags:
+                continue
+            file = lab / folder / named.group(1)
+            text = file.read_text(encoding="utf-8") if file.exists() else ""
+            if text.strip() != cell.source[named.end() :].strip():
+                yield Problem(
+                    source.path,
+                    cell.line,
+                    "given",
+                    f"the {tag} is not {file}",
+                    "Make the two equal, byte for byte",
+                )
