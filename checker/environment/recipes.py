@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from checker.environment.gobuild import Program
 from checker.paths import course_root
 from checker.texts import Text
 from checker.trouble import Trouble
 
+Ids = Annotated[str, Field(pattern=r"^\d+:\d+$")]
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Path_(_Strict):
-    """What stands at a path in the image."""
+class Place(_Strict):
+    """What stands at a path in the image; `owner` as `uid:gid`, `mode` in octal."""
 
-    type: str
-    owner: str = "0:0"
-    mode: str | None = None
+    type: Literal["dir", "file", "link"]
+    owner: Ids = "0:0"
+    mode: str | None = Field(default=None, pattern="^[0-7]{3,4}$")
+    target: str | None = None  # of a link
+
+
+class Service(_Strict):
+    """What the container does when it is run without arguments."""
+
+    ready: str = Field(min_length=1)  # a regular expression for a line of its log
+    log: Literal["stdout", "stderr"]
+    exit_code: int = 0  # after the stop signal, within the grace period
 
 
 class Contract(_Strict):
@@ -31,12 +43,16 @@ class Contract(_Strict):
     user: str
     entrypoint: list[str]
     cmd: list[str]
-    stop_signal: str
-    working_dir: str
+    stop_signal: str = Field(pattern="^SIG[A-Z]+$")
+    working_dir: str = Field(pattern="^/")
     ports: list[str]
-    ids: dict[str, str]
-    paths: dict[str, Path_]
-    logs: str
+    volumes: list[str]
+    ids: dict[str, Ids]
+    paths: dict[str, Place] = Field(min_length=1)
+    programs: list[str] = Field(min_length=1)  # found on PATH
+    service: Service | None  # None for an image of tools
+    # Where the image that is built here is not like the official one, in words.
+    differs: list[str]
 
 
 class GoSource(_Strict):
@@ -51,8 +67,8 @@ class GoSource(_Strict):
 class Recipe(_Strict):
     """One application image."""
 
-    image: str
-    version: list[str]
+    image: str = Field(pattern=r"^docker\.io/[a-z-]+/[a-z-]+:\d+(\.\d+)*$")
+    version: list[str] = Field(min_length=1)
     pullable: bool = True
     go: GoSource | None = None
     contract: Contract
@@ -85,7 +101,7 @@ def read_recipes(folder: Path | None = None) -> list[Recipe]:
 
 def _read(file: Path) -> Recipe:
     try:
-        return Recipe(**yaml.safe_load(file.read_text()), folder=file.parent)
+        return Recipe(**yaml.safe_load(file.read_text(encoding="utf-8")), folder=file.parent)
     except (ValidationError, TypeError, yaml.YAMLError) as wrong:
         raise Trouble(
             Text(f"镜像配方 {file} 写得不对。", f"The image recipe {file} is not right."),
