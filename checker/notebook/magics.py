@@ -9,10 +9,11 @@ from __future__ import annotations
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import no_var_expand
 
+from checker.cluster import Part
 from checker.notebook.manifest import apply_manifest, manifest_name
 from checker.notebook.options import Options, read_options
 from checker.notebook.plain import UsageError, plainly
-from checker.notebook.session import Part, Session
+from checker.notebook.session import Session
 from checker.notebook.shell import run_shell
 from checker.texts import Text
 

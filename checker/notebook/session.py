@@ -1,4 +1,4 @@
-"""What a notebook's cells share: the lesson, its two workspaces, the recording that runs.
+"""What a notebook's cells share: the lesson, its two workspaces, the recorder that listens.
 
 One kernel has one session.
 """
@@ -8,13 +8,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
+from checker.cluster import Part
 from checker.environment.tools import tools_path
 from checker.notebook.plain import NotReadyError, here
+from checker.notebook.recorder import Recorder
 from checker.texts import Text
-
-Part = Literal["demo", "lab"]
 
 
 @dataclass(frozen=True)
@@ -32,21 +31,31 @@ class Session:
 
     lesson: str = ""
     places: dict[Part, Place] = field(default_factory=dict)
+    recorder: Recorder = field(default_factory=Recorder)
+
+    def begin(self, lesson: str, demo: Place, lab: Place, recorder: Recorder) -> None:
+        """Another lesson, or the same one anew."""
+        self.recorder.stop()
+        self.lesson = lesson
+        self.places = {"demo": demo, "lab": lab}
+        self.recorder = recorder
+
+    def begun(self) -> str:
+        """The lesson's name. Raises NotReadyError before one has begun."""
+        if not self.lesson:
+            raise NotReadyError(
+                Text(
+                    "还没有选定课程，不知道该去哪个集群。",
+                    "No lesson has begun, so it is not known which cluster is meant.",
+                ),
+                Text("先运行写着 lesson(…) 的那个单元格。", "Run the cell with lesson(…) first."),
+            )
+        return self.lesson
 
     def place(self, part: Part) -> Place:
         """The workspace of this part. Raises NotReadyError before a lesson has begun."""
-        if place := self.places.get(part):
-            return place
-        raise NotReadyError(
-            Text(
-                "还没有选定课程，命令不知道该去哪个集群。",
-                "No lesson has begun, so a command would not know its cluster.",
-            ),
-            Text(
-                "先运行写着 lesson(…) 的那个单元格。",
-                "Run the cell with lesson(…) first.",
-            ),
-        )
+        self.begun()
+        return self.places[part]
 
     def environment(self, part: Part) -> dict[str, str]:
         """Variables of a shell in this part: the pinned cluster, the course's own tools.

@@ -1,0 +1,157 @@
+"""`check`, `hint` and `reset` in a notebook: thin over grading and report, with a card to show."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from checker.catalogue import Lab, load_lab, starter
+from checker.cluster import Workspace, cluster_name, learner_name
+from checker.grading import (
+    Event,
+    OnEvent,
+    Progress,
+    TaskFinished,
+    TaskStarted,
+    Waiting,
+    grade,
+    put_case,
+)
+from checker.model import LabReport, Verdict
+from checker.notebook.live import Live
+from checker.notebook.plain import ExpectationError, here
+from checker.report import render_card, render_text
+from checker.report.clean import clean
+from checker.texts import Lang, Text
+
+Grade = Callable[[Lab, Workspace, Iterable[str | int] | None, OnEvent], LabReport]
+
+LIMIT = Text("最多 {seconds:.0f} 秒", "at most {seconds:.0f} s")
+EXPECTED: Mapping[str, frozenset[Verdict]] = {
+    "unsolved": frozenset({Verdict.failed}),
+    "solved": frozenset({Verdict.passed}),
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A report as IPython shows it: a card, or plain lines where there is no HTML."""
+
+    report: LabReport
+    lang: Lang
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {
+            "text/plain": render_text(self.report, self.lang),
+            "text/html": render_card(self.report, self.lang),
+        }
+
+
+def check(lesson: str, task: str | int | None = None, grade: Grade = grade) -> Card:
+    """Judge the lab, or one task with what it needs; show the card where the waiting was shown.
+
+    Raises UnknownName for a task there is not, and ExpectationError where PODLAB_EXPECT says so.
+    """
+    lab, workspace = load_lab(lesson), _workspace(lesson)
+    with Live() as live:
+        tell = Telling(live, here()).tell
+        report = grade(lab, workspace, None if task is None else [task], tell)
+        card = Card(report, here())
+        live.replace(card._repr_mimebundle_())
+    _progress(workspace).note(report)
+    hold_to_expectation(report, os.environ.get("PODLAB_EXPECT", ""))
+    return card
+
+
+def hint(lesson: str, task: str | int | None = None) -> Text:
+    """The next hint for a task, or for the first one that has not passed yet."""
+    given = _progress(_workspace(lesson)).next_hint(load_lab(lesson), task)
+    return HINT.format(
+        task=given.task.number,
+        title=given.task.title,
+        number=given.number,
+        of=given.of,
+        hint=given.text,
+    )
+
+
+def reset(lesson: str) -> Text:
+    """Begin the lab anew: an empty namespace and the first files; the learner's are copied."""
+    workspace = _workspace(lesson)
+    with Live() as live:
+        live.show(RESETTING.pick(here()))
+        placed = put_case(starter(load_lab(lesson)), workspace, anew=True)
+        _progress(workspace).forget()
+        done = RESET.format(folder=workspace.folder)
+        if placed.backup:
+            kept = BACKUP.format(folder=placed.backup)
+            done = Text(done.zh + kept.zh, f"{done.en} {kept.en}")
+        live.show(done.pick(here()))
+    return done
+
+
+class Telling:
+    """Shows what a check does and waits for, in one place."""
+
+    def __init__(self, live: Live, lang: Lang) -> None:
+        self._live = live
+        self._lang: Lang = lang
+        self._head = ""
+        self._limit = ""
+
+    def tell(self, event: Event) -> None:
+        """Show one event of grading."""
+        match event:
+            case TaskStarted():
+                self._head = f"{event.number} {event.title.pick(self._lang)}"
+                self._limit = LIMIT.format(seconds=event.deadline).pick(self._lang)
+                self._show(self._head)
+            case Waiting():
+                self._show(f"{self._head} · {event.what.pick(self._lang)}")
+            case TaskFinished():
+                pass
+
+    def _show(self, words: str) -> None:
+        self._live.show(clean(f"… {words} ({self._limit})"))
+
+
+def hold_to_expectation(report: LabReport, expectation: str) -> None:
+    """In a test run: raise unless every verdict is the expected one. Nothing expected, no error."""
+    if not expectation:
+        return
+    wanted = EXPECTED.get(expectation)
+    if wanted is None:
+        raise ExpectationError(
+            Text.same(f"PODLAB_EXPECT={expectation}"),
+            Text("可用的值：unsolved、solved。", "It may be unsolved or solved."),
+        )
+    wrong = [r for r in report.results if r.verdict not in wanted]
+    if not report.results or wrong:
+        found = ", ".join(f"{r.task}: {r.verdict.value} ({r.message_id})" for r in wrong)
+        raise ExpectationError(
+            Text(
+                f"期望 {expectation}，结果不是这样。", f"Expected {expectation}, and it is not so."
+            ),
+            Text("看上面的卡片。", "See the card above."),
+            found or "no task was judged",
+        )
+
+
+HINT = Text(
+    "任务 {task}“{title}”，提示 {number}/{of}：{hint}",
+    'Task {task}, "{title}", hint {number} of {of}: {hint}',
+)
+RESETTING = Text("正在重置实验……", "Resetting the lab …")
+RESET = Text(
+    "实验从头开始，初始文件在 {folder}。", "The lab begins anew; its first files are in {folder}."
+)
+BACKUP = Text("你原来的文件留了一份在 {folder}。", "Your own files were copied to {folder}.")
+
+
+def _workspace(lesson: str) -> Workspace:
+    return Workspace(lesson, "lab", learner_name())
+
+
+def _progress(workspace: Workspace) -> Progress:
+    return Progress.of(cluster_name(), workspace.namespace)

@@ -1,0 +1,76 @@
+"""Brings a timeline into a notebook or a file. Nothing is loaded from a network, now or later.
+
+JupyterLab draws the interactive form with the Vega-Lite 5 it brings along (tooltips, and no need
+to trust the notebook); other readers take the SVG, or the PNG where they refuse SVG.
+"""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+
+from checker.notebook.live import show_bundle
+from checker.notebook.plain import UsageError, here
+from checker.notebook.timeline.chart import draw
+from checker.notebook.timeline.data import Timeline
+from checker.notebook.timeline.table import html_table, text_table
+from checker.texts import Lang, Text
+
+VEGALITE = "5.21"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # a name, never fetched
+VEGALITE_MIME = "application/vnd.vegalite.v5+json"
+
+
+class TimelinePicture:
+    """A timeline as IPython shows it: the picture, and below it the same facts as a table."""
+
+    def __init__(self, timeline: Timeline, lang: Lang | None = None) -> None:
+        self.timeline = timeline
+        self.lang: Lang = lang or here()
+
+    def spec(self) -> dict[str, Any]:
+        """The picture as Vega-Lite. Altair writes version 6; what we use of it is in 5 as well."""
+        spec: dict[str, Any] = draw(self.timeline, self.lang).to_dict()
+        return spec | {"$schema": SCHEMA}
+
+    def svg(self) -> str:
+        """The picture as SVG."""
+        return vl_convert.vegalite_to_svg(self.spec(), vl_version=VEGALITE)
+
+    def png(self, scale: float = 2) -> bytes:
+        """The picture as PNG, at twice its size so that it stays sharp."""
+        return vl_convert.vegalite_to_png(self.spec(), vl_version=VEGALITE, scale=scale)
+
+    def text(self) -> str:
+        """The same facts as a table in plain text."""
+        return text_table(self.timeline, self.lang)
+
+    def save(self, file: str | Path) -> Path:
+        """Write the picture to `file`; its ending says whether as .svg or as .png."""
+        path = Path(file)
+        if path.suffix not in (".svg", ".png"):
+            raise UsageError(
+                Text(f"不认识 {path.name} 的格式。", f"{path.name} is of no kind we can write."),
+                Text("文件名以 .svg 或 .png 结尾。", "End its name in .svg or .png."),
+            )
+        data = self.png() if path.suffix == ".png" else self.svg().encode("utf-8")
+        path.write_bytes(data)
+        return path
+
+    def _ipython_display_(self) -> None:
+        if not self.timeline.lanes:
+            print(self.text())
+            return
+        # Two outputs: were the table in the same one, a reader would show either it or the picture.
+        show_bundle(
+            {
+                VEGALITE_MIME: self.spec(),
+                "image/svg+xml": self.svg(),
+                "image/png": base64.b64encode(self.png(scale=1)).decode("ascii"),
+                "text/plain": self.text(),
+            }
+        )
+        show_bundle({"text/html": html_table(self.timeline, self.lang), "text/plain": ""})
