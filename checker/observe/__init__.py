@@ -1,1 +1,66 @@
-"""The vocabulary of checks: what a check function can see and do in a workspace."""
+"""The vocabulary of checks: what a check function can see and do in a workspace.
+
+A new verb is one file with one class, one line among the bases of `Bench`, and one test file.
+"""
+
+from checker.cluster import Step
+from checker.observe.base import Base
+from checker.observe.change import Change
+from checker.observe.clean import clean
+from checker.observe.control import Control
+from checker.observe.converge import Converge
+from checker.observe.exec import Exec
+from checker.observe.hold import Hold
+from checker.observe.http import Http, HttpAnswer
+from checker.observe.objects import GetObjects
+from checker.observe.outcome import CouldNotLook, Outcome, Refusal
+from checker.observe.pod import Container, Ended, Pod
+from checker.observe.pods import Pods
+from checker.observe.probe import Probe
+from checker.observe.replace import Replace
+from checker.observe.restart import Before, Restart
+from checker.observe.tcp import Reached, Tcp, TcpAnswer
+from checker.observe.token import Token
+from checker.observe.transport import End, Ran
+from checker.observe.undo import Undo
+from checker.observe.verdicts import Verdicts
+
+
+class Bench(
+    Change,
+    Control,
+    Hold,
+    Http,
+    Replace,
+    Restart,
+    Token,
+    Undo,
+    Verdicts,
+):
+    """What a check function is given: one workspace, seen through the verbs of this room."""
+
+
+__all__ = [
+    "Base",
+    "Before",
+    "Bench",
+    "Container",
+    "Converge",
+    "CouldNotLook",
+    "End",
+    "Ended",
+    "Exec",
+    "GetObjects",
+    "HttpAnswer",
+    "Outcome",
+    "Pod",
+    "Pods",
+    "Probe",
+    "Ran",
+    "Reached",
+    "Refusal",
+    "Step",
+    "Tcp",
+    "TcpAnswer",
+    "clean",
+]

@@ -1,0 +1,157 @@
+"""`bench.pods`, `bench.ready_pod`, `bench.service`, `bench.pods_of_service`: finding Pods.
+
+When there is none, or one that does not come up, the Refusal says which of the common troubles it
+is. "No Pod matches" is the learner's failure, never "could not look".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kubernetes.client import V1Service
+
+from checker.observe.converge import Converge
+from checker.observe.objects import GetObjects, as_selector
+from checker.observe.pod import Pod, view
+from checker.observe.troubles import worst
+from checker.observe.verdicts import refusal
+from checker.texts import Text
+
+SECONDS = 30.0
+NONE_SETTLES = 5.0
+"""Seconds a controller may take to make its first Pod."""
+MANY_SETTLES = 12.0
+"""Seconds a rollout may show an old and a new Pod side by side."""
+UP = Text("{what} 的 Pod 就绪", "the Pod of {what} to be Ready")
+SELECTED = Text("有 Pod 带标签 {selector}", "a Pod carries the labels {selector}")
+ONE = Text("{what} 只有一个 Pod", "{what} has exactly one Pod")
+WARNING = "Warning"
+FINISHED = ("Succeeded", "Failed")
+
+
+class Pods(Converge, GetObjects):
+    """Finding the Pods a task speaks of, by labels or through a Service."""
+
+    def pods(self, selector: str | dict[str, str] = "") -> list[Pod]:
+        """The Pods with these labels, oldest first, those that are being deleted left out.
+
+        Empty where there is none.
+        """
+        found = [view(raw) for raw in self.list("Pod", selector)]
+        found.sort(key=lambda pod: (str(pod.created_at), pod.name))
+        return [pod for pod in found if not pod.terminating]
+
+    def pod(self, name: str) -> Pod:
+        """The Pod of that name as it is now; else the Refusal `no-object`."""
+        return view(self.get("Pod", name))
+
+    def ready_pod(self, selector: str | dict[str, str], seconds: float = SECONDS) -> Pod:
+        """The one Pod with these labels, once it is Ready.
+
+        Refusals: `no-match` (selector), `many-match` (selector, count, pods), or its trouble.
+        """
+        what = as_selector(selector)
+        return self.converge(lambda: self.look_for(selector), _any, seconds, UP.format(what=what))
+
+    def look_for(self, selector: str | dict[str, str]) -> Pod:
+        """As `ready_pod`, but one look, without waiting."""
+        words = as_selector(selector)
+        found = unfinished(self.pods(selector))
+        if not found:
+            raise self._none("no-match", words, selector=words)
+        return self._ready(_single(found, words, "many-match", selector=words))[0]
+
+    def service(self, name: str) -> V1Service:
+        """The Service; else the Refusal `no-object`."""
+        found: V1Service = self.get("Service", name)
+        return found
+
+    def pods_of_service(self, name: str) -> list[Pod]:
+        """The Pods a Service selects now, Ready or not. Refusals: `no-object`, `no-pods`."""
+        spec = self.service(name).spec
+        labels = as_selector((spec.selector if spec else None) or {})
+        found = unfinished(self.pods(labels)) if labels else []
+        if not found:
+            raise self._none("no-pods", labels, service=name, selector=labels or "-")
+        return found
+
+    def pod_of_service(self, name: str, seconds: float = SECONDS) -> Pod:
+        """The one Pod behind a Service, once it is Ready.
+
+        Refusals: `no-object`, `no-pods`, `many-pods` (service, count, pods), or its trouble.
+        """
+        what = UP.format(what=f"Service {name}")
+        return self.converge(lambda: self.look_behind(name), _any, seconds, what)
+
+    def look_behind(self, service: str) -> Pod:
+        """As `pod_of_service`, but one look, without waiting."""
+        found = self.pods_of_service(service)
+        what = f"Service {service}"
+        return self._ready(_single(found, what, "many-pods", service=service))[0]
+
+    def ready_pods_of_service(self, name: str, seconds: float = SECONDS) -> list[Pod]:
+        """All Pods behind a Service, once each is Ready. Refusals as above, without `many-pods`."""
+        what = UP.format(what=f"Service {name}")
+        return self.converge(lambda: self._ready(self.pods_of_service(name)), _any, seconds, what)
+
+    def hint(self, pod: Pod) -> str:
+        """The text of a Pod's last warning event, or nothing."""
+        events = [
+            event
+            for event in self.list("Event")
+            if event.involved_object.uid == pod.uid and event.type == WARNING
+        ]
+        events.sort(key=lambda event: str(event.last_timestamp or event.event_time))
+        return f"{events[-1].reason}: {events[-1].message}" if events else ""
+
+    def _ready(self, found: list[Pod]) -> list[Pod]:
+        """These Pods, when all are Ready; else the trouble of one that is not."""
+        if problem := worst(found, self.hint):
+            raise problem
+        return found
+
+    def _none(self, message: str, wanted: str, **params: object) -> Exception:
+        """No Pod: because nothing was made, or because the API server refused those to be made."""
+        label = SELECTED.format(selector=wanted or "-")
+        for kind in ("ReplicaSet", "StatefulSet", "Deployment"):
+            for owner in self.list(kind):
+                if detail := _refused(owner):
+                    thing = f"{kind} {owner.metadata.name}"
+                    command = f"kubectl describe {kind.lower()} {owner.metadata.name}"
+                    told: dict[str, Any] = {"object": thing, "detail": detail}
+                    return refusal("pods-refused", label, detail, command, NONE_SETTLES, **told)
+        found = ", ".join(
+            f"{pod.name} ({as_selector(dict(pod.labels)) or '-'})" for pod in self.pods()
+        )
+        command = "kubectl get pods --show-labels"
+        return refusal(message, label, found or "-", command, NONE_SETTLES, **params)
+
+
+def unfinished(found: list[Pod]) -> list[Pod]:
+    """Without Pods that have ended (evicted ones stay behind), unless there are no others."""
+    return [pod for pod in found if pod.phase not in FINISHED] or found
+
+
+def _any(found: object) -> bool:
+    """Whatever was found will do: a look that found nothing right has raised."""
+    return True
+
+
+def _single(found: list[Pod], what: str, message: str, **params: object) -> list[Pod]:
+    """These Pods, when it is just one."""
+    if len(found) == 1:
+        return found
+    told: dict[str, Any] = {"count": len(found), "pods": ", ".join(pod.name for pod in found)}
+    command = "kubectl get pods --show-labels"
+    raise refusal(
+        message, ONE.format(what=what), told["pods"], command, MANY_SETTLES, **(told | params)
+    )
+
+
+def _refused(owner: object) -> str:
+    """What the API server said when a controller wanted to make Pods: quota, Pod Security, …"""
+    status = getattr(owner, "status", None)
+    for condition in getattr(status, "conditions", None) or ():
+        if condition.type == "ReplicaFailure" and condition.status == "True":
+            return str(condition.message or condition.reason)
+    return ""

@@ -1,0 +1,125 @@
+"""`bench.tcp`: send bytes to a Service or a Pod from inside the cluster, and read what comes back.
+
+The client is busybox `nc` in the probe Pod. A refused connection is an answer about the learner's
+work; what cannot be told from a broken probe is CouldNotLook.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checker.observe.objects import GetObjects
+from checker.observe.outcome import CouldNotLook
+from checker.observe.pod import Pod
+from checker.observe.probe import MEND, NO_PROBE, POD, Probe
+from checker.observe.transport import End, Ran
+from checker.observe.verdicts import refusal
+from checker.texts import Text
+
+SECONDS = 5.0
+CONNECT_SECONDS = 3
+LOUD = ("-v", "-v")
+"""With one -v busybox nc still keeps silent about a refused connection."""
+TIME_UP = 143
+"""Exit code of `timeout` when it had to end the command: 128 + SIGTERM."""
+OPEN = Text("Service {service} 有端口 {port}", "Service {service} has the port {port}")
+
+
+class Reached(StrEnum):
+    """How far the bytes came. `open`: the connection stood, whether or not anything came back."""
+
+    open = "open"
+    refused = "refused"
+    timeout = "timeout"
+    unreachable = "unreachable"
+
+
+@dataclass(frozen=True)
+class TcpAnswer:
+    """What came back. `target` is address and port; `data` is untrusted."""
+
+    reached: Reached
+    data: bytes
+    target: str
+    complaint: str = ""
+
+    @property
+    def text(self) -> str:
+        """The bytes as text."""
+        return self.data.decode("utf-8", "replace")
+
+
+# What busybox nc says (networking/nc*.c and strerror), and what it means.
+COMPLAINTS = {
+    "connection refused": Reached.refused,
+    "connection reset": Reached.open,
+    "broken pipe": Reached.open,
+    "timed out": Reached.timeout,
+    "no route to host": Reached.unreachable,
+    "unreachable": Reached.unreachable,
+}
+
+
+class Tcp(Probe, GetObjects):
+    """Raw connections."""
+
+    def tcp(
+        self,
+        to: str | Pod,
+        port: int,
+        payload: bytes | str = b"",
+        until: bytes | None = None,
+        seconds: float = SECONDS,
+    ) -> TcpAnswer:
+        """Connect to a Service (by name) or a Pod, send `payload`, read for at most `seconds`.
+
+        Reading ends with the connection, or once `until` has come. Refusals: `no-object` for the
+        Service, `no-port` (service, port, ports) when it does not have that port.
+        """
+        address = self.address(to, port)
+        data = payload.encode() if isinstance(payload, str) else payload
+        argv = ("nc", *LOUD, "-w", str(CONNECT_SECONDS), address, str(port))
+        ran = self.probe(argv, data, until, seconds)
+        reached, complaint = read(ran)
+        return TcpAnswer(reached, ran.out, f"{address}:{port}", complaint)
+
+    def address(self, to: str | Pod, port: int) -> str:
+        """Where to connect: the Service's ClusterIP (a headless one: an endpoint's), the Pod's IP.
+
+        An address, not a name: a check of a Service does not hang on the cluster's DNS.
+        """
+        if isinstance(to, Pod):
+            return to.ip
+        spec = self.get("Service", to).spec
+        ports = [p.port for p in spec.ports or ()]
+        if port not in ports:
+            known = ", ".join(str(p) for p in ports) or "-"
+            command = f"kubectl get service {to}"
+            wanted = OPEN.format(service=to, port=port)
+            raise refusal("no-port", wanted, known, command, 0, service=to, port=port, ports=known)
+        if spec.cluster_ip and spec.cluster_ip != "None":
+            return str(spec.cluster_ip)
+        return self._endpoint(to)
+
+    def _endpoint(self, service: str) -> str:
+        for part in self.list("EndpointSlice", {"kubernetes.io/service-name": service}):
+            for endpoint in part.endpoints or ():
+                if endpoint.conditions is None or endpoint.conditions.ready is not False:
+                    return str(endpoint.addresses[0])
+        command = f"kubectl get endpointslices -l kubernetes.io/service-name={service}"
+        wanted = Text(f"Service {service} 有地址", f"Service {service} has an address")
+        raise refusal("no-endpoints", wanted, "-", command, service=service)
+
+
+def read(ran: Ran) -> tuple[Reached, str]:
+    """What nc's end says about the connection."""
+    words = ran.stderr.strip()
+    if ran.end is End.enough or ran.out:
+        return Reached.open, words
+    for fragment, reached in COMPLAINTS.items():
+        if fragment in words.lower():
+            return reached, words
+    if ran.code == 0 or ran.code == TIME_UP:
+        return Reached.open, words
+    raise CouldNotLook(NO_PROBE.format(pod=POD, namespace="podlab-system", why=words[:200]), MEND)

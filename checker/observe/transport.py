@@ -1,0 +1,187 @@
+"""Runs a command in a container by the API's exec, with a time limit. No verdicts here.
+
+The library's own waiting is not used: it has no limit for connecting, and a cluster that froze
+would hold us for ever.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import ssl
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from kubernetes.client import CoreV1Api
+from kubernetes.stream import stream
+from kubernetes.stream.ws_client import ERROR_CHANNEL, STDERR_CHANNEL, STDOUT_CHANNEL, WSClient
+from websocket import WebSocketException
+
+from checker.cluster import API_ERRORS, Clock, Connection
+
+OPEN_SECONDS = 8.0
+SLICE = 0.5
+MOST = 1 << 20
+"""Bytes of output that are read; a program that never stops writing is cut off."""
+BREAKS: tuple[type[Exception], ...] = (
+    *API_ERRORS,
+    WebSocketException,
+    ssl.SSLError,
+    AttributeError,
+)
+"""What a broken connection raises. AttributeError: the library reads a socket it has closed."""
+NOT_FOUND, NOT_EXECUTABLE = 127, 126
+"""Exit codes of a shell for a program that is not there, or may not be run (POSIX sh, 2.8.2)."""
+
+
+class End(StrEnum):
+    """How a command ended for us: by itself, by our wish, by the limit, or with the connection."""
+
+    exit = "exit"
+    enough = "enough"
+    limit = "limit"
+    lost = "lost"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command that ran. `code` is None unless `end` is `exit`. Output is untrusted."""
+
+    end: End
+    code: int | None
+    out: bytes
+    err: bytes
+    why: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """It ended by itself, with exit code 0."""
+        return self.code == 0
+
+    @property
+    def stdout(self) -> str:
+        """Standard output as text."""
+        return self.out.decode("utf-8", "replace")
+
+    @property
+    def stderr(self) -> str:
+        """Standard error as text."""
+        return self.err.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to run, and where. `until`: enough has been read once this stands in the output.
+
+    `hold_stdin`: standard input stays open after `stdin` has been sent.
+    """
+
+    namespace: str
+    pod: str
+    container: str
+    argv: tuple[str, ...]
+    stdin: bytes = b""
+    hold_stdin: bool = False
+    until: bytes | None = None
+
+
+def run(connection: Connection, command: Command, seconds: float, clock: Clock) -> Ran:
+    """Run it for at most `seconds` after it was started. Never raises for what the cluster does."""
+    opened = _open(connection, command)
+    if isinstance(opened, Exception):
+        reason = getattr(opened, "reason", None) or opened
+        return Ran(End.lost, None, b"", b"", str(reason))
+    out, err, fault = bytearray(), bytearray(), bytearray()
+    sinks = {STDOUT_CHANNEL: out, STDERR_CHANNEL: err, ERROR_CHANNEL: fault}
+    end, why = End.limit, ""
+    deadline = clock.now() + seconds
+    try:
+        if command.stdin:
+            opened.write_channel(0, command.stdin)
+        if command.stdin and not command.hold_stdin:
+            opened.close_channel(0)
+        while (left := deadline - clock.now()) > 0 and len(out) + len(err) < MOST:
+            opened.update(timeout=min(SLICE, left))
+            for channel, sink in sinks.items():
+                while data := opened.read_channel(channel):
+                    sink += data
+            if command.until is not None and command.until in out:
+                end = End.enough
+                break
+            if not opened.is_open():
+                end = End.exit
+                break
+    except BREAKS as error:
+        end, why = End.lost, str(error) or type(error).__name__
+    finally:
+        _close(opened)
+    return _ended(end, bytes(out), bytes(err), bytes(fault), why)
+
+
+def _open(connection: Connection, command: Command) -> Any:
+    """An open connection, or what kept it from opening. Connecting has a limit of its own."""
+    api = CoreV1Api(connection.fresh_client())
+    box: queue.Queue[Any] = queue.Queue()
+
+    def connect() -> None:
+        try:
+            opened = stream(
+                api.connect_get_namespaced_pod_exec,
+                command.pod,
+                command.namespace,
+                container=command.container or None,
+                command=list(command.argv),
+                stdin=bool(command.stdin or command.hold_stdin),
+                stdout=True,
+                stderr=True,
+                tty=False,
+                binary=True,
+                _preload_content=False,
+            )
+            opened.sock.settimeout(OPEN_SECONDS)  # a frame of which the second half never comes
+            box.put(opened)
+        except BREAKS as error:
+            box.put(error)
+
+    threading.Thread(target=connect, name="exec-connect", daemon=True).start()
+    try:
+        return box.get(timeout=OPEN_SECONDS)
+    except queue.Empty:
+        return TimeoutError(f"no connection after {OPEN_SECONDS:.0f} s")
+
+
+def _close(opened: WSClient) -> None:
+    try:
+        opened.close(timeout=1)  # type: ignore[no-untyped-call]
+    except BREAKS:
+        return
+
+
+def _ended(end: End, out: bytes, err: bytes, fault: bytes, why: str) -> Ran:
+    """Read the exit code from the Status that the API server sends on the error channel."""
+    if end is not End.exit:
+        return Ran(end, None, out, err, why)
+    try:
+        status = json.loads(fault or b"null")
+        if status["status"] == "Success":
+            return Ran(End.exit, 0, out, err)
+        message = str(status.get("message") or "")
+        causes = (status.get("details") or {}).get("causes") or ()
+        for cause in causes:
+            if cause.get("reason") == "ExitCode":
+                return Ran(End.exit, int(cause["message"]), out, err)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Ran(End.lost, None, out, err, "the connection ended without an exit code")
+    return _not_started(message, out, err)
+
+
+def _not_started(message: str, out: bytes, err: bytes) -> Ran:
+    """The container is there, but the program could not be started in it."""
+    words = message.lower()
+    if "executable file not found" in words or "no such file or directory" in words:
+        return Ran(End.exit, NOT_FOUND, out, err or message.encode())
+    if "permission denied" in words:
+        return Ran(End.exit, NOT_EXECUTABLE, out, err or message.encode())
+    return Ran(End.lost, None, out, err, message)

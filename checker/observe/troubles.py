@@ -1,0 +1,151 @@
+"""Why a Pod is not as it should be: the learner's common troubles, told apart in one place.
+
+Data in, exception out; the one file it reads is the list of the course's own images.
+Reasons: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from checker.observe.images import course_images, full_name
+from checker.observe.outcome import CouldNotLook, Refusal
+from checker.observe.pod import Container, Pod
+from checker.observe.verdicts import refusal
+from checker.texts import Text
+
+READY = Text("Pod {pod} 就绪", "Pod {pod} is Ready")
+PULL_REASONS = {"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"}
+HOPELESS = {"InvalidImageName", "ErrImageNeverPull"}
+NOT_MADE_REASONS = {
+    "CreateContainerConfigError",
+    "CreateContainerError",
+    "RunContainerError",
+    "PreCreateHookError",
+}
+MISSING_IMAGE = Text(
+    "节点上没有课程自己的镜像 {image}。", "The course's own image {image} is not on the node."
+)
+LOAD_IT = Text("运行 podlab up，它会补上镜像。", "Run podlab up; it brings the images.")
+
+# Seconds after which waiting on is pointless. They only shorten waits: a state that may still
+# heal by itself (a dependency that comes up, a slow registry) is given time to do so.
+SETTLED = 2.0
+PULL_SETTLES = 10.0
+CRASH_SETTLES = 15.0
+
+
+def trouble(pod: Pod, hint: str = "") -> Refusal | CouldNotLook:
+    """Why this Pod is not Ready, as an exception to raise.
+
+    `hint` is the text of its last warning event, for troubles that the status does not tell.
+    """
+    for look in (_finished, _scheduling, _pulling, _creating, _crashing):
+        found = look(pod, hint)
+        if found is not None:
+            return found
+    detail = hint or pod.conditions.get("Ready", ("", "", ""))[2] or pod.phase
+    return _told("not-ready", pod, detail)
+
+
+def _finished(pod: Pod, hint: str) -> Refusal | None:
+    if pod.phase == "Failed" and pod.reason == "Evicted":
+        return _told("evicted", pod, pod.message, SETTLED)
+    if pod.phase not in ("Succeeded", "Failed"):
+        return None
+    ended = next((c for c in pod.containers if c.ended and c.main), None)
+    code = ended.ended.code if ended and ended.ended else "?"
+    reason = ended.ended.reason if ended and ended.ended else pod.reason
+    return _told("pod-ended", pod, f"{pod.phase}: {reason}", SETTLED, code=code, reason=reason)
+
+
+def _scheduling(pod: Pod, hint: str) -> Refusal | None:
+    status, reason, message = pod.conditions.get("PodScheduled", ("", "", ""))
+    if status != "False":
+        return None
+    return _told("not-scheduled", pod, message or reason)
+
+
+def _pulling(pod: Pod, hint: str) -> Refusal | CouldNotLook | None:
+    for c in pod.containers:
+        if c.state != "waiting" or c.reason not in PULL_REASONS:
+            continue
+        if c.pull_policy != "Always" and full_name(c.image) in course_images():
+            return CouldNotLook(MISSING_IMAGE.format(image=c.image), LOAD_IT)
+        settles = SETTLED if c.reason in HOPELESS else PULL_SETTLES
+        return _about("image-not-pulled", pod, c, f"{c.reason}: {c.message}", settles)
+    return None
+
+
+def _creating(pod: Pod, hint: str) -> Refusal | None:
+    for c in pod.containers:
+        if c.state == "waiting" and c.reason in NOT_MADE_REASONS:
+            return _about("container-not-created", pod, c, f"{c.reason}: {c.message}", PULL_SETTLES)
+    return None
+
+
+def _crashing(pod: Pod, hint: str) -> Refusal | None:
+    for c in pod.containers:
+        ended = c.ended or c.last
+        if ended is None or (not c.main and ended.code == 0):
+            continue
+        comes_and_goes = not c.ready and c.restarts >= 2
+        if c.state == "running" and not comes_and_goes:
+            continue
+        words = f"{ended.reason}, exit code {ended.code}"
+        if ended.message:
+            words += f": {ended.message}"
+        return _about(
+            "crashed",
+            pod,
+            c,
+            words,
+            CRASH_SETTLES,
+            f"kubectl logs {pod.name} -c {c.name} --previous",
+            code=ended.code,
+            restarts=c.restarts,
+        )
+    return None
+
+
+def _told(
+    message: str, pod: Pod, detail: str, settles: float | None = None, **params: object
+) -> Refusal:
+    return refusal(
+        message,
+        READY.format(pod=pod.name),
+        detail,
+        f"kubectl describe pod {pod.name}",
+        settles,
+        pod=pod.name,
+        detail=detail,
+        **params,
+    )
+
+
+def _about(
+    message: str,
+    pod: Pod,
+    container: Container,
+    detail: str,
+    settles: float,
+    command: str = "",
+    **params: object,
+) -> Refusal:
+    told = {
+        "pod": pod.name,
+        "container": container.name,
+        "image": container.image,
+        "reason": container.reason or (container.ended.reason if container.ended else ""),
+        "detail": detail,
+    }
+    command = command or f"kubectl describe pod {pod.name}"
+    return refusal(message, READY.format(pod=pod.name), detail, command, settles, **(told | params))
+
+
+def worst(pods: Iterable[Pod], hint: Callable[[Pod], str]) -> Refusal | CouldNotLook | None:
+    """The trouble of the first Pod that is not Ready; None when all are."""
+    for pod in pods:
+        if not pod.ready:
+            return trouble(pod, hint(pod))
+    return None

@@ -1,0 +1,70 @@
+"""`bench.later` and `bench.undo`: what a check did is undone, by itself or by the next run."""
+
+from __future__ import annotations
+
+from checker.cluster import API_ERRORS, Meaning, Step, meaning
+from checker.observe.base import looking
+from checker.observe.objects import GetObjects
+from checker.observe.outcome import CouldNotLook
+from checker.observe.pod import view
+from checker.observe.transport import Command, End, run
+from checker.texts import Text
+
+EXEC_SECONDS = 10.0
+LEFT = Text(
+    "检查程序改动过的东西没能恢复：{steps}。",
+    "Something the checker changed could not be put back: {steps}.",
+)
+RESET = Text(
+    "再检查一次；如果还是这样，用 podlab reset 重置这个实验。",
+    "Check again; if it stays so, reset the lab with podlab reset.",
+)
+
+
+class Undo(GetObjects):
+    """Undoing, by the journal on the Namespace."""
+
+    def later(self, step: Step) -> None:
+        """Write down how to undo what the check does next."""
+        with looking():
+            self.journal.write(step)
+
+    def undo(self) -> None:
+        """Undo all that the journal holds, the last act first; what was undone is struck out.
+
+        CouldNotLook when the cluster does not answer (the steps stay for the next run), or when a
+        step is refused (it is struck out: it would be refused for ever).
+        """
+        refused = []
+        with looking():
+            steps = self.journal.pending()
+        for step in steps:
+            if not self._undo(step):
+                refused.append(f"{step.way} {step.kind} {step.name}")
+            with looking():
+                self.journal.strike(step)
+        if refused:
+            raise CouldNotLook(LEFT.format(steps=", ".join(refused)), RESET)
+
+    def _undo(self, step: Step) -> bool:
+        """Whether it is undone, or there is nothing to undo any more."""
+        try:
+            with looking():
+                if step.way == "delete":
+                    self.objects.delete(step.kind, step.name, grace=1)
+                elif step.way == "patch":
+                    self.objects.patch(step.kind, step.name, dict(step.body))
+                else:
+                    return self._exec(step)
+        except API_ERRORS as error:
+            return meaning(error).meaning is Meaning.absent
+        return True
+
+    def _exec(self, step: Step) -> bool:
+        """A command in a Pod that is not that Pod any more has nothing left to undo."""
+        found = self.find("Pod", step.name)
+        pod = view(found) if found else None
+        if pod is None or pod.terminating or (step.uid and pod.uid != step.uid):
+            return True
+        command = Command(self.namespace, step.name, step.container, step.argv)
+        return run(self.connection, command, EXEC_SECONDS, self.clock).end is End.exit
