@@ -23,6 +23,7 @@ apiVersion: v1
 kind: Pod
 metadata: {name: keeper, namespace: NAMESPACE}
 spec:
+  terminationGracePeriodSeconds: 0
   containers:
     - name: keeper
       image: busybox:1.37
