@@ -12,8 +12,7 @@ from checker.notebook.plain import plainly, say
 from checker.notebook.predictions import Predictions
 from checker.notebook.recorder import Recording, ask_in
 from checker.notebook.session import Session
-from checker.notebook.timeline import Timeline, TimelinePicture
-from checker.notebook.timeline.data import TITLE
+from checker.notebook.timeline import TITLE, Timeline, TimelinePicture
 from checker.texts import Text
 
 
@@ -80,22 +79,24 @@ class Names:
         self,
         recording: Recording | Timeline | None = None,
         *,
+        only: str = "",
         zh: str = "",
         en: str = "",
         save: str | Path | None = None,
     ) -> TimelinePicture:
         """The picture of a recording, or of all since the lesson began.
 
-        `zh` and `en` are its heading. `save` names a file to write it to, .svg or .png.
+        `only` names the workloads to show, apart by blanks; `zh` and `en` are its heading; `save`
+        names a file to write it to, .svg or .png.
         """
         heading = Text(zh or TITLE.zh, en or TITLE.en)
         if isinstance(recording, Timeline):
             shown = recording
         elif recording is None:
             self._session.begun()
-            shown = self._session.recorder.timeline(title=heading)
+            shown = self._session.recorder.timeline(heading, only.split())
         else:
-            shown = recording.timeline(heading)
+            shown = recording.timeline(heading, only.split())
         picture = TimelinePicture(shown)
         if save:
             picture.save(save)

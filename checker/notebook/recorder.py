@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 
 from checker.cluster import Change, Changes, Clock, Connection, SystemClock
-from checker.notebook.timeline import Deed, Dot, DotKind, Lane, Life, Timeline
-from checker.notebook.timeline.data import TITLE
+from checker.notebook.timeline import TITLE, Deed, Dot, DotKind, Lane, Life, Timeline
 from checker.notebook.timeline.history import History
 from checker.paths import course_root
 from checker.texts import Text
@@ -82,14 +81,21 @@ class Recorder:
             self._dots.append(Dot(lane, self.now, kind, label, (answer or "").strip()))
 
     def timeline(
-        self, start: float = 0.0, end: float | None = None, title: Text = TITLE
+        self,
+        title: Text = TITLE,
+        only: Collection[str] = (),
+        start: float = 0.0,
+        end: float | None = None,
     ) -> Timeline:
-        """What was recorded from `start` to `end` (now), in seconds since the recorder began."""
+        """What was recorded from `start` to `end` (now), in seconds since the recorder began.
+
+        `only` names the workloads to show; none means all.
+        """
         with self._lock:
             end = self.now if end is None else end
             lives = tuple(
                 _cut(life, start, end)
-                for life in self._history.lives()
+                for life in self._history.lives(only)
                 if life.start <= end and (life.end is None or life.end > start)
             )
             dots = [replace(a, at=a.at - start) for a in self._dots if start <= a.at <= end]
@@ -133,9 +139,9 @@ class Recording:
             self._ask_all()
         self._end = self._recorder.now
 
-    def timeline(self, title: Text = TITLE) -> Timeline:
+    def timeline(self, title: Text = TITLE, only: Collection[str] = ()) -> Timeline:
         """What happened in the window."""
-        return self._recorder.timeline(self._start, self._end, title)
+        return self._recorder.timeline(title, only, self._start, self._end)
 
     def _ask_on(self) -> None:
         while not self._stop.wait(EVERY):

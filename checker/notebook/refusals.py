@@ -129,14 +129,19 @@ _OTHER = Text(
     "按这句话说的改好清单，再运行这个单元格。",
     "Mend the manifest as this line says, then run the cell again.",
 )
+_DUMP = re.compile(r'Invalid value: "map\[.*\]"')
 _NOISE = re.compile(r"^(Warning:|W\d{4} |E\d{4} |\s*$)")
 
 
 def first_line(output: str) -> str:
-    """The first line in which kubectl says why, as it is; "" if it said nothing."""
+    """The first line in which kubectl says why; "" if it said nothing.
+
+    It is kept as it is, but for a dump of the whole object that the server puts before its reason.
+    """
     lines = [line for line in output.splitlines() if not _NOISE.match(line)]
     refusals = (line for line in lines if re.match(r"(error|The |Error)", line))
-    return next(refusals, lines[0] if lines else "").strip()
+    line = next(refusals, lines[0] if lines else "").strip()
+    return _DUMP.sub("Invalid value: …", line)
 
 
 def what_to_do(output: str) -> Text:

@@ -78,7 +78,7 @@ class _Painter:
         self.span = max(timeline.seconds, 1.0)
         self.lanes = [lane.label.pick(lang) for lane in timeline.lanes]
         scale = alt.Scale(domain=[0, self.span], nice=False)
-        self.x = alt.X("at:Q", scale=scale, axis=alt.Axis(title=SECONDS.pick(lang), tickMinStep=1))
+        self.x = alt.X("at:Q", scale=scale, axis=alt.Axis(title=SECONDS.pick(lang), tickCount=10))
         # A lane is a number to Vega, since two lanes may have one label.
         names = f"{json.dumps(self.lanes)}[toNumber(datum.value)]"
         axis = alt.Axis(

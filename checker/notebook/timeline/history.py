@@ -7,23 +7,25 @@ so the earlier of these two bounds is taken, and causes stay before effects.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from checker.cluster import Change
-from checker.notebook.timeline.data import Lane, Life, LifeKind
+from checker.notebook.timeline.data import NOTHING, Lane, Life, LifeKind
 from checker.texts import Text
 
-OVERLAP = 2.0
-"""A Pod whose predecessor goes on ending for so many seconds still takes its place in the lane."""
+HEARD_LATE = 0.5
+"""Two watches may tell in the wrong order of two events that are no further apart than this."""
+TERMINATING = Text.same("Terminating")
+"""kubectl's word for a Pod that is to go; said where its successor takes its place in the lane."""
 
 DELETED = Text("已删除", "deleted")
 FIRST = Text("首次启动", "first start")
 RESTART = Text("第 {number} 次重启", "restart {number}")
-CONTAINER = Text("↳ 容器 {name}", "↳ container {name}")
-NOTHING = Text("", "")
+CONTAINER = Text("容器 {name}", "container {name}")
 
 
 @dataclass
@@ -48,6 +50,22 @@ class _Pod:
     claims: tuple[str, ...]
     span: _Span
     containers: dict[str, dict[str, _Span]] = field(default_factory=dict)
+    leaving: float | None = None
+
+    def makes_room_for(self, successor: _Pod) -> bool:
+        """Whether the successor can stand in its lane: it was on its way out, its containers done.
+
+        A Deployment makes a new Pod as soon as the old one is Terminating, well before it is gone.
+        """
+        begins = successor.span.start
+        leaves = self.span.end if self.leaving is None else self.leaving
+        ends = [span.end for spans in self.containers.values() for span in spans.values()]
+        starts = [a.start for spans in successor.containers.values() for a in spans.values()]
+        return (
+            leaves is not None
+            and leaves <= begins + HEARD_LATE
+            and all(end is not None and end <= min(starts, default=end) for end in ends)
+        )
 
 
 class History:
@@ -70,9 +88,12 @@ class History:
             else:
                 self._take_claim(item, at, change.what == "deleted")
 
-    def lives(self) -> tuple[Life, ...]:
-        """Every life: for each workload its claims, then its Pods, each with its containers."""
-        return tuple(self._lives())
+    def lives(self, only: Collection[str] = ()) -> tuple[Life, ...]:
+        """Every life: for each workload its claims, then its Pods, each with its containers.
+
+        `only` names the workloads to show (a Deployment, a Pod of its own); none means all.
+        """
+        return tuple(self._lives(only))
 
     def _forget_missing(self, change: Change, at: float) -> None:
         """What a new list does not hold ended while nothing was heard."""
@@ -104,6 +125,8 @@ class History:
         )
         for status in _statuses(item):
             self._take_container(pod, status, at)
+        if pod.leaving is None and item.metadata.deletion_timestamp:
+            pod.leaving = at
         if reason := item.status and item.status.reason:
             pod.span.ending = Text.same(reason)
         if deleted:
@@ -141,9 +164,10 @@ class History:
             return heard
         return max(0.0, min(heard, (moment - self.began).total_seconds() + 1.0))
 
-    def _lives(self) -> Iterator[Life]:
+    def _lives(self, only: Collection[str]) -> Iterator[Life]:
         shown: set[str] = set()
-        for workload in dict.fromkeys(pod.workload for pod in self._pods.values()):
+        workloads = dict.fromkeys(pod.workload for pod in self._pods.values())
+        for workload in (name for name in workloads if not only or name in only):
             pods = [pod for pod in self._pods.values() if pod.workload == workload]
             claims = [name for pod in pods for name in pod.claims if name not in shown]
             for name in dict.fromkeys(claims):
@@ -152,7 +176,7 @@ class History:
             for slot, group in enumerate(_slots(pods), 1):
                 yield from _lives_of_pods(workload, slot, group)
         for name in dict.fromkeys(claim.name for claim in self._claims.values()):
-            if name not in shown:
+            if name not in shown and not only:
                 yield from self._lives_of_claim(name)
 
     def _lives_of_claim(self, name: str) -> Iterator[Life]:
@@ -166,8 +190,11 @@ def _lives_of_pods(workload: str, slot: int, pods: list[_Pod]) -> Iterator[Life]
     key = f"pod/{workload}/{slot}"
     more = f" ({slot})" if slot > 1 else ""
     lane = Lane(key, Text.same(f"Pod {workload}{more}"))
-    for pod in pods:
-        yield _life(lane, LifeKind.pod, pod.span, Text.same(pod.name), f"UID {pod.uid[:8]}")
+    for pod, successor in zip_longest(pods, pods[1:]):
+        span = pod.span
+        if successor and (span.end is None or span.end > successor.span.start):
+            span = replace(span, end=successor.span.start, ending=TERMINATING)
+        yield _life(lane, LifeKind.pod, span, Text.same(pod.name), f"UID {pod.uid[:8]}")
     for name in dict.fromkeys(name for pod in pods for name in pod.containers):
         inside = Lane(f"{key}/{name}", CONTAINER.format(name=name))
         for pod in pods:
@@ -185,8 +212,7 @@ def _slots(pods: Iterable[_Pod]) -> list[list[_Pod]]:
     slots: list[list[_Pod]] = []
     for pod in sorted(pods, key=lambda a: a.span.start):
         for slot in slots:
-            end = slot[-1].span.end
-            if end is not None and end <= pod.span.start + OVERLAP:
+            if slot[-1].makes_room_for(pod):
                 slot.append(pod)
                 break
         else:
