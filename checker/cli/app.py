@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from checker.cli import course, environment
+from checker.cli import authoring, course, environment, labs
 from checker.environment.run import Interrupted, stop_all
 from checker.texts import LANGUAGES, Text, language
 from checker.trouble import NOT_CHECKED, Trouble
@@ -34,9 +34,15 @@ for command in (
     environment.doctor,
     course.lab,
     course.shell,
+    labs.start,
+    labs.check,
+    labs.hint,
+    labs.solve,
+    labs.reset,
     environment.purge,
 ):
     app.command()(command)
+app.add_typer(authoring.author)
 
 
 @app.callback()
