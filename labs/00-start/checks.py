@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from checker.catalogue import check
-from checker.observe import Bench, HttpAnswer, Outcome, Reached
+from checker.observe import Bench, Container, HttpAnswer, Outcome, Reached
 from checker.texts import Text
 
 STEADY = 3.0
@@ -12,6 +14,8 @@ SETTLES = 6.0
 """Seconds kube-proxy may need to learn of a Pod; a wrong answer that lasts longer will not heal."""
 ANSWERED = Text("GET / 得到状态码 200", "GET / gets status 200")
 NAMED = Text("网页里有应答它的 Pod 的名字", "the page holds the name of the Pod that answers")
+NEW = 15.0
+"""Seconds a container must have lived to count as one that stays."""
 MOST = 200
 """Letters of a page that a message quotes."""
 
@@ -48,7 +52,7 @@ def _page(bench: Bench, service: str) -> HttpAnswer:
     def good(got: HttpAnswer) -> bool:
         if got.reached is not Reached.open:
             _nothing_listens(bench, service, got)
-        seen = {"expected": ANSWERED, "command": _show(service), "settles": SETTLES}
+        seen: dict[str, Any] = {"expected": ANSWERED, "command": _show(service), "settles": SETTLES}
         if got.status is None:
             bench.failed("no-http", found=got.text, answer=got.text[:MOST], **seen)
         if got.status != 200:
@@ -60,6 +64,21 @@ def _page(bench: Bench, service: str) -> HttpAnswer:
 
 
 def _nothing_listens(bench: Bench, service: str, got: HttpAnswer) -> None:
+    """End the check; a Pod that comes and goes is told so, whichever moment we met it in."""
+    for pod in bench.pods_of_service(service):
+        for container in pod.containers:
+            if container.last and container.last.code != 0 and _is_new(bench, container):
+                bench.failed(
+                    "crashed",
+                    expected=ANSWERED,
+                    found=f"{container.last.reason}, exit code {container.last.code}",
+                    command=f"kubectl logs {pod.name} --previous",
+                    settles=SETTLES,
+                    pod=pod.name,
+                    container=container.name,
+                    code=container.last.code,
+                    restarts=container.restarts,
+                )
     spec = bench.service(service).spec
     ports = [port.target_port for port in spec.ports if port.port == 80]
     bench.failed(
@@ -71,6 +90,13 @@ def _nothing_listens(bench: Bench, service: str, got: HttpAnswer) -> None:
         service=service,
         target=ports[0] if ports else "?",
     )
+
+
+def _is_new(bench: Bench, container: Container) -> bool:
+    """Whether it does not run, or has been started in the last seconds only."""
+    if container.state != "running" or container.started_at is None:
+        return True
+    return (bench.clock.wall() - container.started_at).total_seconds() < NEW
 
 
 def _show(service: str) -> str:

@@ -6,6 +6,7 @@ All questions to Redis go through the learner's Service, as a client's would. No
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from checker.catalogue import check
 from checker.observe import Bench, Outcome, Pod, Ran, Reached, Refusal, TcpAnswer
@@ -209,7 +210,7 @@ def replace(bench: Bench) -> Outcome:
     old = bench.pod_of_service(redis.service)
     process = redis.awake()
     key, value = redis.write()
-    new = bench.replace_behind(redis.service, old)
+    new = bench.replace(old, service=redis.service)
     redis.awake(other_than=process)
     if redis.read(key) == value:
         redis.forget(key)
@@ -232,10 +233,10 @@ def durable(bench: Bench) -> Outcome:
     process = redis.awake()
     before = _claims(bench, old)
     key, value = redis.write()
-    new = bench.replace_behind(redis.service, old)
+    new = bench.replace(old, service=redis.service)
     redis.awake(other_than=process)
     after = _claims(bench, new)
-    seen = {"expected": OUTLIVED, "command": _show_volumes(new)}
+    seen: dict[str, Any] = {"expected": OUTLIVED, "command": _show_volumes(new)}
     if redis.read(key) != value and not after:
         bench.failed("key-died-with-pod", found="(nil)", volumes=_volumes(new), **seen)
     if redis.read(key) != value:
@@ -266,7 +267,7 @@ def scratch(bench: Bench) -> Outcome:
     name = _container_at(bench, pod, "/scratch")
     _must_be_in_memory(bench, pod, name)
     size, said = _fill(bench, pod, name)
-    seen = {
+    seen: dict[str, Any] = {
         "expected": REFUSES,
         "found": said,
         "command": f"kubectl exec {pod.name} -c {name} -- df -h /scratch",
@@ -292,7 +293,7 @@ def scratch(bench: Bench) -> Outcome:
 def _say_why_lost(redis: Redis, pod: Pod, container: str) -> None:
     """The key is gone: from what Redis and the Pod say, name the cause that explains it."""
     folder, mounts = redis.setting("dir"), _mounts(pod, container)
-    seen = {"expected": KEPT, "found": "(nil)", "command": _show_volumes(pod)}
+    seen: dict[str, Any] = {"expected": KEPT, "found": "(nil)", "command": _show_volumes(pod)}
     if not mounts:
         redis.bench.failed("no-volume", dir=folder, container=container, **seen)
     if not any(f"{folder}/".startswith(f"{path.rstrip('/')}/") for path in mounts):
