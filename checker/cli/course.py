@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +21,7 @@ from checker.trouble import NOT_SO, Trouble
 
 PORT = 8888
 PORTS_TRIED = 20
+SETTINGS = Path(__file__).parent / "jupyterlab"  # no question about news at the first start
 
 
 def lab(
@@ -46,7 +48,7 @@ def lab(
     )
     argv = [sys.executable, "-m", "jupyter", "lab", f"--port={chosen}", "--port-retries=0"]
     argv += [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{start}"]
-    argv += ["--LabApp.news_url=None", "--log-level=WARN"]
+    argv += [f"--LabApp.app_settings_dir={SETTINGS}", "--log-level=WARN"]
     if os.geteuid() == 0:
         argv.append("--allow-root")
     if not browser or not has_browser():
