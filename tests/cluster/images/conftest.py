@@ -8,11 +8,16 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
 
 from checker.environment.engine import Engine
+from checker.environment.images import obtain
+from checker.environment.machine import look
+from checker.environment.recipes import read_recipes
+from checker.environment.registry import Registries
 from checker.environment.wait import wait_until
 
 START_SECONDS = 30.0
@@ -77,9 +82,11 @@ class Container:
 
 
 @pytest.fixture(scope="session")
-def image_of() -> Callable[[str], str]:
-    """`image_of(recipe)`: the name in the engine's store of the image that the recipe makes."""
-    return lambda recipe: f"localhost/podlab-try/{recipe}"
+def image_of(engine: Engine) -> Callable[[str], str]:
+    """`image_of(recipe)`: the image's name in the engine's store, pulled or built as learners'."""
+    machine, registries = look(), Registries(engine)
+    recipes = {recipe.name: recipe for recipe in read_recipes()}
+    return cache(lambda recipe: obtain(recipes[recipe], engine, registries, machine)[0])
 
 
 @pytest.fixture
