@@ -65,7 +65,8 @@ def arrange(
     """
     placed: list[Label] = []
     for x, words in sorted(moments):
-        if label := _place(Label(x, shorten(words, room)), placed, room, rows, prefer):
+        wish = Label(x, shorten(words, max(x, room - x)))  # as much as the wider side holds
+        if wish.words and (label := _place(wish, placed, room, rows, prefer)):
             placed.append(label)
     return tuple(placed)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import vl_convert
 
@@ -37,8 +38,11 @@ class TimelinePicture:
         return spec | {"$schema": SCHEMA}
 
     def svg(self) -> str:
-        """The picture as SVG."""
-        return vl_convert.vegalite_to_svg(self.spec(), vl_version=VEGALITE)
+        """The picture as SVG, with its description for who cannot see it."""
+        spec = self.spec()
+        drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE)
+        words = quoteattr(spec["description"])
+        return drawn.replace("<svg ", f'<svg role="img" aria-label={words} ', 1)
 
     def png(self, scale: float = 2) -> bytes:
         """The picture as PNG, at twice its size so that it stays sharp."""

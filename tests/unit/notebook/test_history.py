@@ -1,0 +1,253 @@
+"""What a watch tells becomes lives: causes stay before effects, a lane holds one Pod at a time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from kubernetes.client import (
+    V1Container,
+    V1ContainerState,
+    V1ContainerStateRunning,
+    V1ContainerStateTerminated,
+    V1ContainerStateWaiting,
+    V1ContainerStatus,
+    V1ObjectMeta,
+    V1PersistentVolumeClaim,
+    V1PersistentVolumeClaimVolumeSource,
+    V1Pod,
+    V1PodSpec,
+    V1PodStatus,
+    V1Volume,
+)
+
+from checker.cluster import Change
+from checker.notebook.timeline import Life, LifeKind
+from checker.notebook.timeline.history import History
+
+ZERO = datetime(2026, 1, 1, 12, 0, 0, 300_000, tzinfo=UTC)
+
+
+def stamp(second: float) -> datetime:
+    """A time as Kubernetes writes it: whole seconds, cut off."""
+    return (ZERO + timedelta(seconds=second)).replace(microsecond=0)
+
+
+def running(number: int, since: float, last: V1ContainerStateTerminated | None = None):
+    return V1ContainerStatus(
+        name="c",
+        image="i",
+        image_id="i",
+        ready=True,
+        restart_count=number,
+        container_id=f"id{number}",
+        state=V1ContainerState(running=V1ContainerStateRunning(started_at=stamp(since))),
+        last_state=V1ContainerState(terminated=last),
+    )
+
+
+def ended(number: int, since: float, until: float, reason: str = "Error", code: int = 137):
+    return V1ContainerStateTerminated(
+        container_id=f"id{number}",
+        exit_code=code,
+        reason=reason,
+        started_at=stamp(since),
+        finished_at=stamp(until),
+    )
+
+
+def pod(name: str, *statuses: V1ContainerStatus, created: float = 0.0, **more) -> V1Pod:
+    volumes = [
+        V1Volume(
+            name=claim,
+            persistent_volume_claim=V1PersistentVolumeClaimVolumeSource(claim_name=claim),
+        )
+        for claim in more.get("claims", ())
+    ]
+    return V1Pod(
+        metadata=V1ObjectMeta(
+            name=name,
+            uid=f"uid-{name}",
+            creation_timestamp=stamp(created),
+            deletion_timestamp=stamp(more["leaving"]) if "leaving" in more else None,
+            generate_name="redis-abc-" if name.startswith("redis-abc-") else None,
+            labels={"pod-template-hash": "abc"},
+        ),
+        spec=V1PodSpec(
+            containers=[V1Container(name="c")], init_containers=more.get("init"), volumes=volumes
+        ),
+        status=V1PodStatus(
+            container_statuses=list(statuses),
+            init_container_statuses=more.get("init_statuses"),
+            reason=more.get("reason"),
+        ),
+    )
+
+
+class Book:
+    """A history, and a short way to tell it of Pods."""
+
+    def __init__(self) -> None:
+        self.history = History(ZERO)
+
+    def tell(self, what: str, at: float, *items: object, kind: str = "Pod") -> Book:
+        self.history.take(Change(what, kind, items), at)
+        return self
+
+    def lives(self, kind: LifeKind) -> list[Life]:
+        return [life for life in self.history.lives() if life.kind is kind]
+
+    @property
+    def bars(self) -> list[tuple[str, str, float, float | None, str]]:
+        """Lane, name, start, end, ending of every life, in English."""
+        return [
+            (a.lane.label.en, a.name.en, round(a.start, 1), a.end and round(a.end, 1), a.ending.en)
+            for a in self.history.lives()
+        ]
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+def test_what_was_there_before_begins_at_zero(book) -> None:
+    book.tell("listed", 0.1, pod("a", running(0, -50), created=-60))
+    assert book.bars == [
+        ("Pod a", "a", 0.0, None, ""),
+        ("container c", "first start", 0.0, None, ""),
+    ]
+
+
+def test_a_restart_ends_one_container_and_begins_another_in_the_same_pod(book) -> None:
+    book.tell("listed", 0.1, pod("a", running(0, -50), created=-60))
+    book.tell("modified", 9.0, pod("a", running(1, 7, ended(0, -50, 6)), created=-60))
+    assert book.bars == [
+        ("Pod a", "a", 0.0, None, ""),
+        ("container c", "first start", 0.0, 6.7, "Error (137)"),
+        ("container c", "restart 1", 7.7, None, ""),
+    ]
+
+
+def test_an_end_never_stands_before_what_was_heard_to_cause_it(book) -> None:
+    """The container was stopped at 6.6; its status says 6.3 cut to a second, heard at 6.9."""
+    book.tell("listed", 0.1, pod("a", running(0, -50), created=-60))
+    book.tell("modified", 6.9, pod("a", running(1, 6.8, ended(0, -50, 6.6)), created=-60))
+    (_, first, second) = book.history.lives()
+    assert 6.6 <= first.end <= 6.9
+    assert first.end <= second.start <= 6.9
+
+
+def test_a_container_that_waits_to_be_restarted_has_ended(book) -> None:
+    waiting = running(3, 0)
+    waiting.state = V1ContainerState(waiting=V1ContainerStateWaiting(reason="CrashLoopBackOff"))
+    waiting.last_state = V1ContainerState(terminated=ended(3, 4, 5, "OOMKilled"))
+    book.tell("listed", 8.0, pod("a", waiting, created=-60))
+    assert book.bars[1:] == [("container c", "restart 3", 4.7, 5.7, "OOMKilled (137)")]
+
+
+def test_a_container_that_never_ran_has_no_life(book) -> None:
+    waiting = running(0, 0)
+    waiting.state = V1ContainerState(waiting=V1ContainerStateWaiting(reason="ErrImagePull"))
+    book.tell("added", 1.0, pod("a", waiting))
+    assert [bar[0] for bar in book.bars] == ["Pod a"]
+
+
+def test_a_deleted_pod_ends_with_its_containers(book) -> None:
+    book.tell("added", 1.0, pod("a", running(0, 1)))
+    book.tell("deleted", 5.0, pod("a", running(0, 1)))
+    assert [bar[3:] for bar in book.bars] == [(5.0, "deleted"), (5.0, "")]
+
+
+def test_an_evicted_pod_says_so(book) -> None:
+    book.tell("added", 1.0, pod("a"))
+    book.tell("modified", 2.0, pod("a", reason="Evicted"))
+    book.tell("deleted", 3.0, pod("a", reason="Evicted"))
+    assert book.bars == [("Pod a", "a", 0.7, 3.0, "Evicted")]
+
+
+def test_pods_of_a_deployment_share_the_lane_of_its_name(book) -> None:
+    book.tell("added", 1.0, pod("redis-abc-1", created=0.5))
+    book.tell("deleted", 5.0, pod("redis-abc-1", created=0.5))
+    book.tell("added", 6.0, pod("redis-abc-2", created=5.8))
+    assert [bar[:2] for bar in book.bars] == [
+        ("Pod redis", "redis-abc-1"),
+        ("Pod redis", "redis-abc-2"),
+    ]
+
+
+def test_a_successor_takes_the_lane_while_the_old_pod_is_terminating(book) -> None:
+    book.tell("added", 1.0, pod("redis-abc-1", running(0, 1), created=0.5))
+    book.tell("modified", 5.0, pod("redis-abc-1", running(0, 1), created=0.5, leaving=35))
+    book.tell("added", 5.1, pod("redis-abc-2", created=5.0))
+    book.tell("deleted", 9.0, pod("redis-abc-1", _done(0, 1, 6), created=0.5, leaving=35))
+    book.tell("modified", 9.0, pod("redis-abc-2", running(0, 8), created=5.0))
+    assert [bar for bar in book.bars if bar[0].startswith("Pod")] == [
+        ("Pod redis", "redis-abc-1", 0.7, 5.1, "Terminating"),
+        ("Pod redis", "redis-abc-2", 5.1, None, ""),
+    ]
+
+
+def test_containers_that_run_at_the_same_time_stand_in_two_lanes(book) -> None:
+    book.tell("added", 1.0, pod("redis-abc-1", running(0, 1), created=0.5))
+    book.tell("modified", 5.0, pod("redis-abc-1", running(0, 1), created=0.5, leaving=35))
+    book.tell("added", 5.1, pod("redis-abc-2", created=5.0))
+    book.tell("modified", 7.0, pod("redis-abc-2", running(0, 6), created=5.0))
+    book.tell("deleted", 9.0, pod("redis-abc-1", _done(0, 1, 8), created=0.5, leaving=35))
+    assert [bar[0] for bar in book.bars] == [
+        "Pod redis",
+        "container c",
+        "Pod redis (2)",
+        "container c",
+    ]
+
+
+def test_two_replicas_stand_side_by_side(book) -> None:
+    book.tell("listed", 1.0, pod("redis-abc-1"), pod("redis-abc-2"))
+    assert [bar[0] for bar in book.bars] == ["Pod redis", "Pod redis (2)"]
+
+
+def test_equal_labels_of_two_workloads_are_two_lanes(book) -> None:
+    book.tell("listed", 1.0, pod("a", running(0, 0)), pod("b", running(0, 0)))
+    lanes = {life.lane for life in book.lives(LifeKind.container)}
+    assert len(lanes) == 2
+    assert {lane.label.en for lane in lanes} == {"container c"}
+
+
+def test_a_claim_stands_above_the_pod_that_uses_it(book) -> None:
+    claim = V1PersistentVolumeClaim(
+        metadata=V1ObjectMeta(name="data", uid="u1", creation_timestamp=stamp(0))
+    )
+    book.tell("added", 1.0, claim, kind="PersistentVolumeClaim")
+    book.tell("added", 2.0, pod("a", claims=["data"]))
+    assert [bar[0] for bar in book.bars] == ["PVC data", "Pod a"]
+
+
+def test_a_sidecar_is_shown_and_a_finished_init_container_is_not(book) -> None:
+    init = [V1Container(name="side", restart_policy="Always"), V1Container(name="once")]
+    statuses = [running(0, 1), running(0, 1)]
+    statuses[0].name, statuses[1].name = "side", "once"
+    book.tell("added", 3.0, pod("a", running(0, 2), init=init, init_statuses=statuses))
+    assert [bar[0] for bar in book.bars] == ["Pod a", "container side", "container c"]
+
+
+def test_only_the_workloads_that_were_asked_for_are_shown(book) -> None:
+    book.tell("listed", 1.0, pod("a"), pod("b"))
+    assert [life.lane.label.en for life in book.history.lives(["b"])] == ["Pod b"]
+
+
+def test_what_went_while_nothing_was_heard_has_ended_at_the_next_list(book) -> None:
+    book.tell("listed", 1.0, pod("a", running(0, 0)), pod("b"))
+    book.tell("lost", 2.0)
+    book.tell("listed", 8.0, pod("b"))
+    assert [(bar[1], bar[3]) for bar in book.bars] == [
+        ("a", 8.0),
+        ("first start", 8.0),
+        ("b", None),
+    ]
+
+
+def _done(number: int, since: float, until: float) -> V1ContainerStatus:
+    status = running(number, since)
+    status.state = V1ContainerState(terminated=ended(number, since, until, "Completed", 0))
+    return status

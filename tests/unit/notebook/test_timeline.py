@@ -1,0 +1,223 @@
+"""The picture shows what happened, needs no network, and its table says the same."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from checker.notebook.plain import UsageError
+from checker.notebook.timeline import (
+    Deed,
+    Dot,
+    DotKind,
+    Lane,
+    Life,
+    LifeKind,
+    Timeline,
+    TimelinePicture,
+)
+from checker.notebook.timeline.labels import Label, arrange, shorten, width
+from checker.notebook.timeline.table import html_table, text_table
+from checker.texts import Text
+
+same = Text.same
+POD = Lane("pod", same("Pod redis"))
+ONE = Lane("one", Text("容器 redis", "container redis"))
+TWO = Lane("two", Text("容器 redis", "container redis"))
+READ = Lane("read", Text("读取 city", "read city"))
+STORY = Timeline(
+    began=datetime(2026, 1, 1, 12, 0, tzinfo=UTC),
+    seconds=40.0,
+    lives=(
+        Life(POD, LifeKind.pod, 0.0, None, same("redis-1"), detail="UID 6f1c2a77"),
+        Life(ONE, LifeKind.container, 0.0, 12.0, same("first"), same("Error (137)")),
+        Life(ONE, LifeKind.container, 13.5, None, same("again")),
+        Life(TWO, LifeKind.container, 2.0, None, same("<b>other</b>")),
+    ),
+    dots=(
+        Dot(READ, 5.0, DotKind.good, Text("读到了", "found"), "Hangzhou"),
+        Dot(READ, 20.0, DotKind.bad, Text("没有了", "gone")),
+    ),
+    deeds=(Deed(11.5, "SHUTDOWN NOSAVE"),),
+    title=Text("键在哪里", "Where the key is"),
+)
+
+
+def words(svg: str) -> list[str]:
+    """Every text of a picture."""
+    root = ElementTree.fromstring(svg)
+    return ["".join(node.itertext()) for node in root.iter() if node.tag.endswith("text")]
+
+
+@pytest.fixture(scope="module")
+def svg() -> str:
+    return TimelinePicture(STORY, "en").svg()
+
+
+def test_the_table_holds_every_fact_in_order_of_time() -> None:
+    assert text_table(STORY, "en").splitlines() == [
+        "   s  what             what happened",
+        " 0.0  Pod redis        redis-1 is there: UID 6f1c2a77",
+        " 0.0  container redis  first is there",
+        " 2.0  container redis  <b>other</b> begins",
+        " 5.0  read city        found: Hangzhou",
+        "11.5  done             SHUTDOWN NOSAVE",
+        "12.0  container redis  first ends: Error (137)",
+        "13.5  container redis  again begins",
+        "20.0  read city        gone",
+    ]
+
+
+def test_columns_of_the_chinese_table_stand_under_each_other() -> None:
+    lines = text_table(STORY, "zh").splitlines()
+    starts = {width_before(line, mark) for line, mark in ((lines[4], "读到了"), (lines[8], "没"))}
+    assert len(starts) == 1
+
+
+def width_before(line: str, mark: str) -> int:
+    return sum(2 if ord(c) >= 0x2E80 else 1 for c in line[: line.index(mark)])
+
+
+def test_words_from_the_cluster_are_escaped_in_the_html_table() -> None:
+    table = html_table(STORY, "en")
+    assert "<b>" not in table
+    assert "&lt;b&gt;other&lt;/b&gt;" in table
+
+
+def test_an_empty_recording_says_so_and_draws_nothing(capsys) -> None:
+    empty = Timeline(STORY.began, 3.0)
+    TimelinePicture(empty, "en")._ipython_display_()
+    assert capsys.readouterr().out == "(nothing was recorded)\n"
+
+
+def test_the_picture_holds_lanes_names_reasons_and_deeds(svg) -> None:
+    seen = words(svg)
+    for expected in (
+        "Where the key is",
+        "Pod redis",
+        "redis-1",
+        "Error (137)",
+        "SHUTDOWN NOSAVE",
+        "found",
+        "gone",
+        "seconds",
+    ):
+        assert expected in seen
+
+
+def test_two_lanes_with_one_label_are_both_drawn(svg) -> None:
+    assert words(svg).count("container redis") == 2
+
+
+def test_the_chinese_picture_is_chinese() -> None:
+    seen = words(TimelinePicture(STORY, "zh").svg())
+    assert {"键在哪里", "读取 city", "容器 redis", "读到了", "没有了", "秒"} <= set(seen)
+
+
+def test_words_from_the_cluster_are_escaped_in_the_picture(svg) -> None:
+    ElementTree.fromstring(svg)
+    assert "<b>" not in svg
+
+
+def test_the_picture_loads_nothing_from_a_network(svg) -> None:
+    assert not re.search(r"(href|src)\s*=|url\((?!#)|@import|<script", svg)
+
+
+def test_the_picture_has_words_for_who_cannot_see_it(svg) -> None:
+    assert 'aria-label="Timeline of 40 seconds.' in svg
+
+
+def test_tooltips_tell_what_and_when() -> None:
+    spec = str(TimelinePicture(STORY, "en").spec())
+    assert "12.0 s)" in spec
+    assert "UID 6f1c2a77" in spec
+
+
+def test_the_interactive_form_is_of_the_version_jupyterlab_brings_along() -> None:
+    assert TimelinePicture(STORY, "en").spec()["$schema"].endswith("/vega-lite/v5.json")
+
+
+def test_found_and_gone_differ_in_shape_and_in_colour() -> None:
+    layer = TimelinePicture(STORY, "en").spec()["layer"][-1]["encoding"]
+    for channel in ("shape", "color"):
+        scale = layer[channel]["scale"]
+        assert scale["domain"] == ["found", "gone"]
+        assert len(set(scale["range"])) == 2
+
+
+@pytest.mark.parametrize(
+    "timeline",
+    [
+        replace(STORY, seconds=0.0),
+        replace(STORY, lives=()),
+        replace(STORY, dots=(), deeds=()),
+        replace(STORY, lives=(), dots=(), deeds=()),
+        replace(STORY, deeds=tuple(Deed(11.5, "x" * 200) for _ in range(20))),
+        replace(
+            STORY,
+            lives=tuple(
+                Life(ONE, LifeKind.container, i, i + 0.1, same(f"{i}"), same("CrashLoopBackOff"))
+                for i in range(40)
+            ),
+        ),
+    ],
+)
+def test_odd_recordings_are_drawn_too(timeline: Timeline) -> None:
+    assert TimelinePicture(timeline, "en").png(scale=1).startswith(b"\x89PNG")
+
+
+def test_a_picture_is_saved_in_the_kind_its_name_says(tmp_path) -> None:
+    picture = TimelinePicture(STORY, "en")
+    assert picture.save(tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    assert picture.save(tmp_path / "a.svg").read_text().startswith("<svg")
+    with pytest.raises(UsageError, match=r"\.svg or \.png"):
+        picture.save(tmp_path / "a.pdf")
+
+
+def test_labels_that_would_touch_get_rows_of_their_own() -> None:
+    labels = arrange([(100.0, "kubectl delete pod"), (110.0, "kubectl delete pvc")], 600, 3)
+    assert [(a.words, a.align, a.row) for a in labels] == [
+        ("kubectl delete pod", "left", 0),
+        ("kubectl delete pvc", "left", 1),
+    ]
+
+
+def test_a_label_at_the_edge_turns_inwards() -> None:
+    (label,) = arrange([(590.0, "kubectl delete pod")], 600, 1)
+    assert label.align == "right"
+    assert label.ends <= 600
+
+
+def test_a_label_without_a_place_is_left_out() -> None:
+    assert len(arrange([(300.0, "a" * 60)] * 5, 600, 2)) == 2
+
+
+def test_no_two_labels_touch_and_none_leaves_the_picture() -> None:
+    labels = arrange([(float(x), "Completed (0)") for x in range(0, 600, 7)], 600, 2, "right")
+    assert labels
+    for one in labels:
+        assert one.begins >= 0
+        assert one.ends <= 600
+        for other in labels:
+            apart = one.ends < other.begins or other.ends < one.begins
+            assert one is other or one.row != other.row or apart
+
+
+def test_words_are_cut_to_their_room_and_marked_as_cut() -> None:
+    cut = shorten("redis-57d58f79dc-rfprg", 90)
+    assert cut.startswith("redis-57d5")
+    assert cut.endswith("…")
+    assert width(cut) <= 90
+
+
+def test_words_cut_to_almost_nothing_are_left_out() -> None:
+    assert shorten("redis-57d58f79dc-rfprg", 20) == ""
+
+
+def test_a_label_knows_both_its_edges() -> None:
+    assert Label(100, "abc", "right").ends == 100
+    assert Label(100, "abc", "left").begins == 100
