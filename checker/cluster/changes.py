@@ -50,6 +50,7 @@ class Changes:
         self._kind = kind
         self._tell = tell
         self._stop = threading.Event()
+        self._listed = threading.Event()
         self._watch = Watch()  # type: ignore[no-untyped-call]
         self._thread = threading.Thread(target=self._run, name=f"watch-{kind}", daemon=True)
 
@@ -57,11 +58,16 @@ class Changes:
         """Begin. The first thing told is what there is now."""
         self._thread.start()
 
+    def wait_until_listed(self, seconds: float = CONNECT_SECONDS) -> bool:
+        """Wait for the first list; False when it did not come in time."""
+        return self._listed.wait(seconds)
+
     def stop(self) -> None:
         """End the watch and wait for the thread, a few seconds at most."""
         self._stop.set()
         self._watch.stop()  # type: ignore[no-untyped-call]
-        self._thread.join(CONNECT_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(CONNECT_SECONDS)
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -75,6 +81,7 @@ class Changes:
     def _list_all(self) -> str:
         found = self._list(self._namespace)
         self._tell(Change(LISTED, self._kind, tuple(found.items)))
+        self._listed.set()
         return found.metadata.resource_version or ""
 
     def _follow(self, version: str) -> None:

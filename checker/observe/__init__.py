@@ -10,6 +10,7 @@ from checker.observe.clean import clean
 from checker.observe.control import Control
 from checker.observe.converge import Converge
 from checker.observe.exec import Exec
+from checker.observe.facts import Fact
 from checker.observe.hold import Hold
 from checker.observe.http import Http, HttpAnswer
 from checker.observe.objects import GetObjects
@@ -17,6 +18,7 @@ from checker.observe.outcome import CouldNotLook, Outcome, Refusal
 from checker.observe.pod import Container, Ended, Pod
 from checker.observe.pods import Pods
 from checker.observe.probe import Probe
+from checker.observe.record import Record, Recorder
 from checker.observe.replace import Replace
 from checker.observe.restart import Before, Restart
 from checker.observe.tcp import Reached, Tcp, TcpAnswer
@@ -50,6 +52,7 @@ __all__ = [
     "End",
     "Ended",
     "Exec",
+    "Fact",
     "GetObjects",
     "HttpAnswer",
     "Outcome",
@@ -58,6 +61,8 @@ __all__ = [
     "Probe",
     "Ran",
     "Reached",
+    "Record",
+    "Recorder",
     "Refusal",
     "Step",
     "Tcp",

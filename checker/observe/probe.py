@@ -28,14 +28,15 @@ class Probe(Base):
         until: bytes | None = None,
         seconds: float = 5.0,
     ) -> Ran:
-        """Run `argv` for at most `seconds`; its standard input stays open until it ends.
+        """Run `argv` for at most `seconds`, or until `until` stands in its output.
 
+        Standard input is closed after `stdin`; with `until` it stays open, as nc ends with it.
         An exit code of 143 says that the time was up. CouldNotLook when the Pod is missing or the
         command could not be run in it: never the learner's fault.
         """
         whole = max(1, round(self.left(seconds)))
         limited = ("timeout", str(whole), *argv)
-        command = Command(SYSTEM, POD, POD, limited, stdin, hold_stdin=True, until=until)
+        command = Command(SYSTEM, POD, POD, limited, stdin, until is not None, until)
         ran = run(self.connection, command, whole + MARGIN, self.clock)
         if ran.end in (End.lost, End.limit) or ran.code in (NOT_FOUND, NOT_EXECUTABLE):
             why = ran.why or ran.stderr.strip() or "no answer"

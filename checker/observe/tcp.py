@@ -18,7 +18,6 @@ from checker.observe.verdicts import refusal
 from checker.texts import Text
 
 SECONDS = 5.0
-CONNECT_SECONDS = 3
 LOUD = ("-v", "-v")
 """With one -v busybox nc still keeps silent about a refused connection."""
 TIME_UP = 143
@@ -74,12 +73,15 @@ class Tcp(Probe, GetObjects):
     ) -> TcpAnswer:
         """Connect to a Service (by name) or a Pod, send `payload`, read for at most `seconds`.
 
-        Reading ends with the connection, or once `until` has come. Refusals: `no-object` for the
-        Service, `no-port` (service, port, ports) when it does not have that port.
+        With `until`, our side stays open and reading ends once it has come. Without, we say that
+        we have no more to send (half-close), and reading ends when the other side closes.
+
+        Refusals: `no-object` for the Service, `no-port` (service, port, ports) when it does not
+        have that port.
         """
         address = self.address(to, port)
         data = payload.encode() if isinstance(payload, str) else payload
-        argv = ("nc", *LOUD, "-w", str(CONNECT_SECONDS), address, str(port))
+        argv = ("nc", *LOUD, "-w", str(max(1, round(seconds))), address, str(port))
         ran = self.probe(argv, data, until, seconds)
         reached, complaint = read(ran)
         return TcpAnswer(reached, ran.out, f"{address}:{port}", complaint)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import queue
-import ssl
 import threading
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,8 +15,14 @@ from typing import Any
 
 from kubernetes.client import CoreV1Api
 from kubernetes.stream import stream
-from kubernetes.stream.ws_client import ERROR_CHANNEL, STDERR_CHANNEL, STDOUT_CHANNEL, WSClient
-from websocket import WebSocketException
+from kubernetes.stream.ws_client import (
+    ERROR_CHANNEL,
+    STDERR_CHANNEL,
+    STDIN_CHANNEL,
+    STDOUT_CHANNEL,
+    WSClient,
+)
+from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutException
 
 from checker.cluster import API_ERRORS, Clock, Connection
 
@@ -25,13 +30,8 @@ OPEN_SECONDS = 8.0
 SLICE = 0.5
 MOST = 1 << 20
 """Bytes of output that are read; a program that never stops writing is cut off."""
-BREAKS: tuple[type[Exception], ...] = (
-    *API_ERRORS,
-    WebSocketException,
-    ssl.SSLError,
-    AttributeError,
-)
-"""What a broken connection raises. AttributeError: the library reads a socket it has closed."""
+BREAKS: tuple[type[Exception], ...] = (*API_ERRORS, WebSocketException)
+"""What a broken connection raises."""
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 """Exit codes of a shell for a program that is not there, or may not be run (POSIX sh, 2.8.2)."""
 
@@ -93,31 +93,46 @@ def run(connection: Connection, command: Command, seconds: float, clock: Clock) 
     if isinstance(opened, Exception):
         reason = getattr(opened, "reason", None) or opened
         return Ran(End.lost, None, b"", b"", str(reason))
-    out, err, fault = bytearray(), bytearray(), bytearray()
-    sinks = {STDOUT_CHANNEL: out, STDERR_CHANNEL: err, ERROR_CHANNEL: fault}
-    end, why = End.limit, ""
-    deadline = clock.now() + seconds
+    sinks = {STDOUT_CHANNEL: bytearray(), STDERR_CHANNEL: bytearray(), ERROR_CHANNEL: bytearray()}
+    out, err, fault = sinks.values()
+    why = ""
     try:
         if command.stdin:
-            opened.write_channel(0, command.stdin)
-        if command.stdin and not command.hold_stdin:
-            opened.close_channel(0)
-        while (left := deadline - clock.now()) > 0 and len(out) + len(err) < MOST:
-            opened.update(timeout=min(SLICE, left))
-            for channel, sink in sinks.items():
-                while data := opened.read_channel(channel):
-                    sink += data
-            if command.until is not None and command.until in out:
-                end = End.enough
-                break
-            if not opened.is_open():
-                end = End.exit
-                break
+            opened.write_channel(STDIN_CHANNEL, command.stdin)
+            if not command.hold_stdin:
+                opened.close_channel(STDIN_CHANNEL)
+        end = _read(opened.sock, sinks, command.until, clock.now() + seconds, clock)
     except BREAKS as error:
         end, why = End.lost, str(error) or type(error).__name__
     finally:
         _close(opened)
     return _ended(end, bytes(out), bytes(err), bytes(fault), why)
+
+
+def _read(
+    sock: WebSocket,
+    sinks: dict[int, bytearray],
+    until: bytes | None,
+    deadline: float,
+    clock: Clock,
+) -> End:
+    """Read frames until the end. Frame by frame: the library's `update` never comes back from a
+    program that writes without end.
+    """
+    sock.settimeout(SLICE)
+    out = sinks[STDOUT_CHANNEL]
+    while clock.now() < deadline and sum(map(len, sinks.values())) < MOST:
+        try:
+            kind, frame = sock.recv_data_frame(True)
+        except WebSocketTimeoutException:
+            continue
+        if kind == ABNF.OPCODE_CLOSE:
+            return End.exit
+        if kind in (ABNF.OPCODE_BINARY, ABNF.OPCODE_TEXT) and frame.data:
+            sinks.get(frame.data[0], bytearray()).extend(frame.data[1:])
+        if until is not None and until in out:
+            return End.enough
+    return End.limit
 
 
 def _open(connection: Connection, command: Command) -> Any:
@@ -140,7 +155,6 @@ def _open(connection: Connection, command: Command) -> Any:
                 binary=True,
                 _preload_content=False,
             )
-            opened.sock.settimeout(OPEN_SECONDS)  # a frame of which the second half never comes
             box.put(opened)
         except BREAKS as error:
             box.put(error)

@@ -1,0 +1,188 @@
+"""What happened, as dated facts, found by comparing what was with what is. Data only.
+
+Kubernetes tells states; a story needs the changes between them. Each function here takes an
+object's former and present form and gives the facts that lie between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from kubernetes.client import CoreV1Event, V1EndpointSlice
+
+from checker.observe.clean import clean
+from checker.observe.pod import Container, Ended, Pod
+
+What = Literal[
+    "pod-seen",
+    "pod-gone",
+    "pod-phase",
+    "pod-deleting",
+    "pod-ready",
+    "pod-not-ready",
+    "container-started",
+    "container-ended",
+    "container-waiting",
+    "container-ready",
+    "container-not-ready",
+    "endpoint-joined",
+    "endpoint-changed",
+    "endpoint-left",
+    "event",
+    "mark",
+    "gap",
+]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that happened.
+
+    `at` is when, by the cluster's clock where it tells (whole seconds), else when it was heard;
+    `heard` is always when we heard of it. `subject` is the Pod's name (for a mark, its label;
+    for a gap, the kind that was not heard of), `container` one of its containers. `more` holds
+    what belongs to the fact: `code`, `reason`, `restarts`, `ready`, `service`, …
+    """
+
+    what: What
+    at: datetime
+    heard: datetime
+    subject: str
+    uid: str = ""
+    container: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "what": self.what,
+            "at": self.at.isoformat(),
+            "heard": self.heard.isoformat(),
+            "subject": self.subject,
+            "uid": self.uid,
+            "container": self.container,
+            "more": dict(self.more),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Fact:
+        """Take back what `to_dict` gave."""
+        times = {key: datetime.fromisoformat(data[key]) for key in ("at", "heard")}
+        return cls(**{**data, **times})
+
+
+def pod_facts(was: Pod | None, now: Pod | None, heard: datetime) -> Iterator[Fact]:
+    """The facts between two forms of one Pod; None stands for not there."""
+    pod = now or was
+    if pod is None:
+        return
+
+    def fact(what: What, at: datetime | None = None, **more: object) -> Fact:
+        return Fact(what, at or heard, heard, pod.name, pod.uid, more=more)
+
+    if now is None:
+        yield fact("pod-gone")
+        return
+    if was is None:
+        yield fact("pod-seen", now.created_at, owner=" ".join(now.owner or ()))
+    if (was.phase if was else "") != now.phase:
+        yield fact("pod-phase", phase=now.phase, reason=now.reason)
+    if now.terminating and not (was and was.terminating):
+        yield fact("pod-deleting")
+    before = {c.name: c for c in was.containers} if was else {}
+    for container in now.containers:
+        yield from container_facts(now, before.get(container.name), container, heard)
+    if now.ready != bool(was and was.ready):
+        yield fact("pod-ready" if now.ready else "pod-not-ready")
+
+
+def container_facts(
+    pod: Pod, was: Container | None, now: Container, heard: datetime
+) -> Iterator[Fact]:
+    """The facts between two forms of one container: ends first, then beginnings."""
+
+    def fact(what: What, at: datetime | None = None, **more: object) -> Fact:
+        return Fact(what, at or heard, heard, pod.name, pod.uid, now.name, more)
+
+    known = {_life(end) for end in (was.ended, was.last) if end} if was else set()
+    for end in (now.last, now.ended):
+        if end and _life(end) not in known:
+            yield fact(
+                "container-ended",
+                end.finished_at,
+                code=end.code,
+                reason=end.reason,
+                message=clean(end.message),
+                signal=end.signal,
+                started=end.started_at.isoformat() if end.started_at else "",
+            )
+    if now.state == "running" and (was is None or was.state != "running" or was.id != now.id):
+        yield fact("container-started", now.started_at, restarts=now.restarts, image=now.image)
+    if now.state == "waiting" and now.reason and (was is None or was.reason != now.reason):
+        yield fact("container-waiting", reason=now.reason, message=clean(now.message))
+    if now.ready != bool(was and was.ready):
+        yield fact("container-ready" if now.ready else "container-not-ready")
+
+
+def _life(end: Ended) -> tuple[object, ...]:
+    return (end.started_at, end.finished_at, end.code, end.reason)
+
+
+Endpoints = Mapping[str, tuple[str, Mapping[str, bool]]]
+"""Address -> Pod's name and its conditions, in one EndpointSlice."""
+
+
+def endpoints(part: V1EndpointSlice) -> Endpoints:
+    """Who is in a slice. A condition that is not told counts as the API's documents say."""
+    found = {}
+    for endpoint in part.endpoints or ():
+        told = endpoint.conditions
+        ready = told is None or told.ready is not False
+        conditions = {
+            "ready": ready,
+            "serving": ready if told is None or told.serving is None else bool(told.serving),
+            "terminating": bool(told and told.terminating),
+        }
+        pod = endpoint.target_ref.name if endpoint.target_ref else ""
+        for address in endpoint.addresses or ():
+            found[address] = (pod or address, conditions)
+    return found
+
+
+def endpoint_facts(service: str, was: Endpoints, now: Endpoints, heard: datetime) -> Iterator[Fact]:
+    """Who joined, changed or left."""
+    for address in (*was, *(a for a in now if a not in was)):
+        pod, conditions = now.get(address) or was[address]
+        if address not in was:
+            what: What = "endpoint-joined"
+        elif address not in now:
+            what, conditions = "endpoint-left", {}
+        elif was[address] != now[address]:
+            what = "endpoint-changed"
+        else:
+            continue
+        more = {"service": service, "address": address, **conditions}
+        yield Fact(what, heard, heard, pod, more=more)
+
+
+def event_fact(event: CoreV1Event, heard: datetime) -> Fact:
+    """A Kubernetes Event, as a fact about its object. Match on `reason`; texts change."""
+    thing = event.involved_object
+    at = event.last_timestamp or event.event_time or event.first_timestamp
+    return Fact(
+        "event",
+        at or heard,
+        heard,
+        thing.name or "",
+        thing.uid or "",
+        more={
+            "kind": thing.kind or "",
+            "type": event.type or "",
+            "reason": event.reason or "",
+            "message": clean(event.message),
+            "count": event.count or 1,
+        },
+    )
