@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,9 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CELL_SECONDS = 4
+# Far below the limit of a cell (900 s): a run that waits for a dead kernel does not come back.
+PATIENCE = 280
+pytestmark = pytest.mark.timeout(PATIENCE + 20)
 GOOD = ("print(1)", "1\n")
 
 
@@ -34,23 +36,32 @@ def unrun(code: str) -> Any:
     return new_code_cell(code)
 
 
+def excused(code: str, ename: str, evalue: str) -> Any:
+    """A cell stored with its error: for nbval alone, just what was to be expected."""
+    made = cell(code, tags=("raises-exception",))
+    made.outputs = [new_output("error", ename=ename, evalue=evalue, traceback=[])]
+    return made
+
+
 def stored(*cells: Any) -> Any:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return new_notebook(cells=[*cells], metadata={"kernelspec": kernel})
 
 
 HANG = "import time\ntry:\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    pass"
+# What a %%shell cell runs; the magic itself wants a lesson to have begun on a cluster.
+SHELL = """import os
+from checker.notebook.options import read_options
+from checker.notebook.shell import run_shell
+run_shell({!r}, read_options("shell", "", []), os.environ)"""
 FAULTY = {
     "01-altered": stored(cell("print(1)", "2\n"), cell(*GOOD)),
-    "02-hanging": stored(cell(*GOOD), cell(HANG), cell(*GOOD)),
-    "03-failing": stored(
-        cell("%load_ext checker.notebook"), cell("%%shell\nfalse\ntrue", "x\n"), cell(*GOOD)
-    ),
+    "03-failing": stored(cell(*GOOD), cell(SHELL.format("true\nfalse\ntrue")), cell(*GOOD)),
     "04-dead": stored(cell(*GOOD), cell("import os\nos._exit(1)"), cell(*GOOD)),
     "05-unrun": stored(cell(*GOOD), unrun("print(1)")),
     "06-silent": stored(cell("x = 1"), cell("y = 2")),
     "07-ignored": stored(cell("print(2)", "1\n", tags=("nbval-ignore-output",))),
-    "08-excused": stored(cell(*GOOD), cell("1 / 0", tags=("raises-exception",))),
+    "08-excused": stored(cell(*GOOD), excused("1 / 0", "ZeroDivisionError", "division by zero")),
 }
 
 
@@ -60,7 +71,6 @@ class Run:
 
     code: int
     words: str
-    seconds: float
 
     def outcomes(self, notebook: str) -> list[str]:
         pattern = rf"{notebook}(?:\.|::)ipynb::Cell \d+ (PASSED|FAILED|SKIPPED|ERROR)"
@@ -75,7 +85,6 @@ def gate(folder: Path, notebooks: dict[str, Any], *options: str, **environ: str)
     for name, notebook in notebooks.items():
         nbformat.write(notebook, folder / "en" / f"{name}.ipynb")
     own = {k: v for k, v in os.environ.items() if not k.startswith(("PODLAB_", "PYTEST_"))}
-    begin = time.monotonic()
     done = subprocess.run(
         [
             sys.executable,
@@ -93,15 +102,15 @@ def gate(folder: Path, notebooks: dict[str, Any], *options: str, **environ: str)
         env={**own, **environ},
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=PATIENCE,
     )
-    return Run(done.returncode, done.stdout + done.stderr, time.monotonic() - begin)
+    return Run(done.returncode, done.stdout + done.stderr)
 
 
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("faulty")
-    return gate(folder, FAULTY, "--nbval-cell-timeout", str(CELL_SECONDS))
+    return gate(folder, FAULTY)
 
 
 def test_good_notebooks_are_green_and_counted(tmp_path: Path) -> None:
@@ -116,24 +125,21 @@ def test_an_altered_output_is_red_and_ends_its_notebook(faulty: Run) -> None:
     assert faulty.outcomes("01-altered") == ["FAILED", "SKIPPED"]
 
 
-def test_a_cell_over_its_time_is_red_though_it_swallowed_the_interrupt(faulty: Run) -> None:
-    assert faulty.outcomes("02-hanging") == ["PASSED", "FAILED", "SKIPPED"]
-    assert f"the cell took more than {CELL_SECONDS} s" in faulty.words
+def test_a_cell_over_its_time_is_red_though_it_swallowed_the_interrupt(tmp_path: Path) -> None:
+    notebook = stored(cell(*GOOD), cell(HANG), cell(*GOOD))
+    run = gate(tmp_path, {"02-hanging": notebook}, "--nbval-cell-timeout", str(CELL_SECONDS))
+    assert run.outcomes("02-hanging") == ["PASSED", "FAILED", "SKIPPED"]
+    assert f"the cell took more than {CELL_SECONDS} s" in run.words
 
 
 def test_a_failing_shell_cell_is_red(faulty: Run) -> None:
     assert faulty.outcomes("03-failing") == ["PASSED", "FAILED", "SKIPPED"]
+    assert "The command failed with exit code 1 (line 2: false)" in faulty.words
 
 
 def test_a_dead_kernel_is_red_and_not_waited_for(faulty: Run) -> None:
     assert faulty.outcomes("04-dead") == ["PASSED", "FAILED", "SKIPPED"]
     assert "the kernel died in this cell" in faulty.words
-
-
-def test_a_dead_kernel_ends_a_cell_long_before_its_time_is_over(tmp_path: Path) -> None:
-    run = gate(tmp_path, {"04-dead": FAULTY["04-dead"]}, "--nbval-cell-timeout", "100")
-    assert run.outcomes("04-dead") == ["PASSED", "FAILED", "SKIPPED"]
-    assert run.seconds < 100, "the cell waited for its time limit"
 
 
 def test_a_cell_stored_unrun_is_red(faulty: Run) -> None:
