@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from checker.notebook.options import Options
-from checker.notebook.plain import CommandError, ManifestError, UsageError
+from checker.notebook.plain import INTERRUPTED, CommandError, ManifestError, UsageError
 from checker.notebook.process import run
 from checker.notebook.refusals import first_line, what_to_do
 from checker.notebook.session import Place
@@ -59,7 +59,7 @@ def apply_manifest(
         )
     except KeyboardInterrupt:
         raise CommandError(
-            Text("你中断了单元格。", "You interrupted the cell."),
+            INTERRUPTED,
             Text(f"{name} 已经写好，可以再运行一次。", f"{name} is written; run the cell again."),
         ) from None
     said = "".join(output).replace(f'"{file}"', f'"{name}"')

@@ -57,8 +57,12 @@ class ExpectationError(PlainError):
     """PODLAB_EXPECT says what a check must find, and it found something else."""
 
 
+INTERRUPTED = Text("你中断了单元格。", "You interrupted the cell.")
+AGAIN = Text("准备好了就再运行一次。", "Run the cell again when you are ready.")
+
+
 def plainly(function: Callable[Args, Result]) -> Callable[Args, Result]:
-    """Let a Trouble from a lower room reach the learner as words, too."""
+    """Let a Trouble from a lower room, or an interruption, reach the learner as words, too."""
 
     @functools.wraps(function)
     def wrapper(*args: Args.args, **kwargs: Args.kwargs) -> Result:
@@ -66,6 +70,8 @@ def plainly(function: Callable[Args, Result]) -> Callable[Args, Result]:
             return function(*args, **kwargs)
         except PlainError:
             raise
+        except KeyboardInterrupt:  # IPython would show our inner workings; and it is no success
+            raise PlainError(INTERRUPTED, AGAIN) from None
         except Trouble as trouble:
             raise PlainError(trouble.what, trouble.todo, trouble.detail, trouble.code) from None
 

@@ -6,7 +6,6 @@ window on it, in which questions may be asked again and again ("is the key there
 
 from __future__ import annotations
 
-import subprocess
 import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -14,6 +13,8 @@ from datetime import datetime
 from types import TracebackType
 
 from checker.cluster import Change, Changes, Clock, Connection, SystemClock
+from checker.notebook.plain import plainly
+from checker.notebook.process import run
 from checker.notebook.timeline import TITLE, Deed, Dot, DotKind, Lane, Life, Timeline
 from checker.notebook.timeline.history import History
 from checker.paths import course_root
@@ -120,6 +121,7 @@ class Recording:
         self._start = 0.0
         self._end: float | None = None
 
+    @plainly
     def __enter__(self) -> Recording:
         self._start = self._recorder.now
         self._ask_all()  # the picture shows what was so before anything was done
@@ -156,20 +158,13 @@ def ask_in(env: Mapping[str, str]) -> Ask:
     """A way to ask: runs a question's command in bash and returns its output, None if it fails."""
 
     def ask(command: str) -> str | None:
-        try:
-            done = subprocess.run(
-                ["bash", "-c", command],
-                env=dict(env),
-                cwd=course_root(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                timeout=READ_SECONDS,
-                check=True,
-            )
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-            return None
-        return done.stdout
+        # Warnings of kubectl are no part of an answer.
+        script = f"exec 2> /dev/null; {command}"
+        said: list[str] = []
+        outcome = run(
+            script, env=env, folder=course_root(), seconds=READ_SECONDS, write=said.append
+        )
+        return "".join(said) if outcome.code == 0 else None
 
     return ask
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 
 from checker.notebook.options import Options
-from checker.notebook.plain import CommandError, say
+from checker.notebook.plain import AGAIN, CommandError, say
 from checker.notebook.process import Outcome, Write, run
 from checker.paths import course_root
 from checker.texts import Text
@@ -87,7 +87,7 @@ def _interrupted() -> CommandError:
             "你中断了单元格，命令和它启动的一切都已结束。",
             "You interrupted the cell; the command and all it started have ended.",
         ),
-        Text("准备好了就再运行一次。", "Run the cell again when you are ready."),
+        AGAIN,
     )
 
 

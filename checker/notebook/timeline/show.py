@@ -22,6 +22,8 @@ from checker.texts import Lang, Text
 
 VEGALITE = "5.21"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # a name, never fetched
+MENU = {"export": True, "source": False, "compiled": False, "editor": False}
+"""Of Vega's menu only "save as" stays: the rest shows code, or leads out of the course."""
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 
 
@@ -35,7 +37,7 @@ class TimelinePicture:
     def spec(self) -> dict[str, Any]:
         """The picture as Vega-Lite. Altair writes version 6; what we use of it is in 5 as well."""
         spec: dict[str, Any] = draw(self.timeline, self.lang).to_dict()
-        return spec | {"$schema": SCHEMA}
+        return spec | {"$schema": SCHEMA, "usermeta": {"embedOptions": {"actions": MENU}}}
 
     def svg(self) -> str:
         """The picture as SVG, with its description for who cannot see it."""

@@ -10,6 +10,7 @@ import pytest
 
 from checker.cluster import Change
 from checker.notebook import recorder as module
+from checker.notebook.plain import PlainError
 from checker.notebook.recorder import Recorder, Recording, ask_in
 from checker.notebook.timeline import DotKind
 
@@ -163,4 +164,16 @@ def test_a_question_that_fails_or_takes_too_long_has_no_answer(root, monkeypatch
     monkeypatch.setattr(module, "READ_SECONDS", 0.2)
     ask = ask_in({"PATH": "/usr/bin:/bin"})
     assert ask("echo half; exit 1") is None
-    assert ask("exec sleep 30") is None
+    assert ask("sleep 30; true") is None
+
+
+def test_a_warning_is_no_part_of_an_answer(root) -> None:
+    assert ask_in({"PATH": "/usr/bin:/bin"})("echo careful >&2; echo 5") == "5\n"
+
+
+def test_an_interrupted_question_is_told_in_words(recorder) -> None:
+    def ask(command: str) -> str:
+        raise KeyboardInterrupt
+
+    with pytest.raises(PlainError, match="interrupted"), Recording(recorder, {"a": "b"}, ask):
+        pass

@@ -1,0 +1,122 @@
+"""A lesson begins with a clean demo, and never touches what a learner has written."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from checker.cluster import ClusterError
+from checker.grading import Placed
+from checker.notebook import lesson as module
+from checker.notebook.lesson import begin
+from checker.notebook.session import Session
+from checker.texts import Text
+
+
+class Cluster:
+    """A stand-in for the rooms below: notes what was asked of the cluster, in order."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.cluster = "podlab"
+        self.error: ClusterError | None = None
+
+    def version(self) -> str:
+        if self.error:
+            raise self.error
+        return "v1.37.2"
+
+    def reset(self, connection, workspace) -> None:
+        self.asked.append(("reset", workspace.namespace))
+
+    def ensure(self, connection, workspace) -> None:
+        self.asked.append(("ensure", workspace.namespace))
+
+    def put_case(self, case, workspace, anew, connection) -> Placed:
+        self.asked.append((f"{case.kind}, anew={anew}", workspace.namespace))
+        return Placed(None, "")
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch, root: Path, course: Path) -> Cluster:
+    shutil.copytree(course / "labs", root / "labs")
+    cluster = Cluster()
+    monkeypatch.delenv("PODLAB_LEARNER", raising=False)
+    monkeypatch.delenv("PODLAB_CLUSTER", raising=False)
+    monkeypatch.setattr(module, "connect", lambda: cluster)
+    monkeypatch.setattr(module, "Recorder", lambda: SimpleNamespace(listen=cluster_listen(cluster)))
+    for name in ("reset", "ensure", "put_case"):
+        monkeypatch.setattr(module, name, getattr(cluster, name))
+    return cluster
+
+
+def cluster_listen(cluster: Cluster):
+    return lambda connection, namespace: cluster.asked.append(("listen", namespace))
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    words: list[str] = []
+    monkeypatch.setattr(
+        "checker.notebook.live.publish_display_data",
+        lambda data, **how: words.append(data["text/plain"]),
+    )
+    return words
+
+
+def test_the_demo_is_reset_and_a_new_lab_gets_its_first_files(cluster, shown) -> None:
+    begin(Session(), "01-toy")
+    assert cluster.asked == [
+        ("reset", "demo-01-toy"),
+        ("starter, anew=False", "lab-01-toy"),
+        ("listen", "demo-01-toy"),
+    ]
+    assert shown[-1].startswith("Ready:")
+    assert "first files" in shown[-1]
+
+
+def test_a_lab_with_files_is_left_as_it_is(cluster, shown, root: Path) -> None:
+    mine = root / "work" / "01-toy" / "lab" / "mine.yaml"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("# mine\n")
+    begin(Session(), "01-toy")
+    assert cluster.asked[1] == ("ensure", "lab-01-toy")
+    assert "as you left it" in shown[-1]
+    assert mine.read_text() == "# mine\n"
+
+
+def test_after_it_shells_go_to_the_two_workspaces(cluster, shown, root: Path) -> None:
+    session = Session()
+    begin(session, "01")
+    state = root / ".podlab" / "podlab" / "workspaces"
+    assert session.environment("demo")["KUBECONFIG"] == str(state / "demo-01-toy.yaml")
+    assert session.environment("lab")["KUBECONFIG"] == str(state / "lab-01-toy.yaml")
+    assert session.environment("demo")["WORK"] == str(root / "work" / "01-toy" / "lab")
+
+
+def test_a_learners_name_is_part_of_the_workspaces(cluster, shown, monkeypatch) -> None:
+    monkeypatch.setenv("PODLAB_LEARNER", "ann")
+    begin(Session(), "01-toy")
+    assert cluster.asked[0] == ("reset", "demo-01-toy-ann")
+
+
+def test_a_cluster_that_does_not_answer_changes_nothing(cluster, shown) -> None:
+    words = Text("没有应答。", "It does not answer.")
+    cluster.error = ClusterError(words, words, words)
+    session = Session()
+    with pytest.raises(ClusterError):
+        begin(session, "01-toy")
+    assert cluster.asked == []
+    assert session.lesson == ""
+    assert shown[-1] == ""
+
+
+def test_another_lesson_ends_the_listening_of_the_one_before(cluster, shown) -> None:
+    stopped = []
+    session = Session()
+    session.recorder.stop = lambda: stopped.append(True)
+    begin(session, "01-toy")
+    assert stopped == [True]
