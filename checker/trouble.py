@@ -17,7 +17,7 @@ class Trouble(Exception):
     """
 
     def __init__(self, what: Text, todo: Text, detail: str = "", code: int = NOT_SO) -> None:
-        super().__init__(what.en)
+        super().__init__(what.en + (f"\n{detail}" if detail else ""))
         self.what = what
         self.todo = todo
         self.detail = detail

@@ -100,7 +100,17 @@ def _build(program: Program, out: Path, at: Callable[[float], None]) -> None:
 
     ldflags = " ".join(["-s", "-w", *(f"-X {stamp}" for stamp in program.stamps)])
     run(
-        ["go", "build", "-v", "-trimpath", *flags, "-ldflags", ldflags, "-o", f"{out}/{program.output}"]
+        [
+            "go",
+            "build",
+            "-v",
+            "-trimpath",
+            *flags,
+            "-ldflags",
+            ldflags,
+            "-o",
+            f"{out}/{program.output}",
+        ]
         + list(program.packages),
         env=env,
         cwd=program.module,

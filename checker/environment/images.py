@@ -99,6 +99,7 @@ def build(recipe: Recipe, engine: Engine, base: str) -> str:
 
     def context(folder: Path) -> None:
         shutil.copytree(recipe.folder, folder, dirs_exist_ok=True)
+        fix_modes(folder)
         if programs:
             shutil.copytree(programs, folder / "bin")
 
@@ -116,13 +117,21 @@ def build_image(
     """Run the engine's build of `context/Containerfile`."""
     words = ["build", "--network", "host", "--file", str(context / "Containerfile"), "--tag", name]
     if engine.name == "podman":
-        # Without it podman asks registries for a base that is in its own store.
-        words += ["--pull=never"]
+        # Without the first podman asks registries for a base that is in its own store; without
+        # the second it keeps every intermediate layer, gigabytes for the stages that compile.
+        words += ["--pull=never", "--layers=false"]
     for key_, value in args.items():
         words += ["--build-arg", f"{key_}={value}"]
     if target:
         words += ["--target", target]
     engine.run(*words, str(context), timeout=BUILD_SECONDS)
+
+
+def fix_modes(folder: Path) -> None:
+    """Give all files 0644, or 0755 where they can be executed, whatever the checkout's umask."""
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
 
 
 def true_version(engine: Engine, name: str, recipe: Recipe) -> str:

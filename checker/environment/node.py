@@ -14,7 +14,7 @@ from checker.environment.base import ensure_base
 from checker.environment.cache import key_of, locked
 from checker.environment.engine import Engine
 from checker.environment.gobuild import Program, ensure_program
-from checker.environment.images import build_image
+from checker.environment.images import build_image, fix_modes
 from checker.environment.machine import Machine
 from checker.environment.needs import require_build_room
 from checker.environment.progress import Progress
@@ -129,6 +129,7 @@ def _assemble(
 ) -> None:
     recipe = course_root() / "images" / "node"
     shutil.copytree(recipe, context, dirs_exist_ok=True, ignore=shutil.ignore_patterns("go"))
+    fix_modes(context)
     for folder in folders:
         shutil.copytree(folder, context / "bin", dirs_exist_ok=True)
     (context / "images").mkdir()

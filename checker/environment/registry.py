@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from checker.environment.engine import Engine
-from checker.environment.run import succeeds
 from checker.texts import Text
 from checker.trouble import NOT_CHECKED, Trouble
 
 ANSWER_SECONDS = 8.0
 PULL_SECONDS = 1800.0
+# podman looks at lists of images only; a mirror often holds an image for one architecture.
+SINGLE = re.compile(r"treating single images as manifest lists", re.I)
+MISSING = re.compile(r"manifest unknown|no such manifest|not found|unauthorized|denied", re.I)
 
 
 class Registries:
@@ -24,12 +28,7 @@ class Registries:
         Raises Trouble for a pull that began well and then broke off.
         """
         host = image.split("/")[0]
-        if host in self._silent:
-            return False
-        if not self._has(image):
-            # podman and docker say the same for "no answer" and "no such image": ask again for
-            # another image only if this one was missing from a registry that is there.
-            self._silent.add(host)
+        if host in self._silent or not self._has(image, host):
             return False
         try:
             self.engine.run("pull", image, timeout=PULL_SECONDS)
@@ -45,10 +44,14 @@ class Registries:
             ) from None
         return True
 
-    def _has(self, image: str) -> bool:
+    def _has(self, image: str, host: str) -> bool:
         # Asking for the manifest costs one small answer; `pull` itself retries for minutes.
-        return succeeds(
-            [self.engine.name, "manifest", "inspect", image],
-            env=self.engine.environ,
-            timeout=ANSWER_SECONDS,
-        )
+        try:
+            self.engine.query("manifest", "inspect", image, timeout=ANSWER_SECONDS)
+        except Trouble as no:
+            if SINGLE.search(no.detail):
+                return True
+            if not MISSING.search(no.detail):
+                self._silent.add(host)
+            return False
+        return True
