@@ -63,7 +63,7 @@ class Redis:
     @property
     def shown_by(self) -> str:
         """A command with which the learner can look at the same."""
-        return f"kubectl get service,endpointslices -l kubernetes.io/service-name={self.service}"
+        return f"kubectl get endpointslices -l kubernetes.io/service-name={self.service}"
 
     def send(self, *words: str) -> TcpAnswer:
         """One command, whatever comes of it. QUIT lets Redis close the connection."""
