@@ -13,7 +13,7 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +46,10 @@ class Gate:
 
     name: str
     commands: Sequence[Sequence[str]]
-    environ: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def slug(self) -> str:
+        return self.name.replace(" ", "-")
 
 
 def pytest(*words: str) -> list[str]:
@@ -57,6 +60,7 @@ def podlab(*words: str) -> list[str]:
     return [str(BIN / "podlab"), *words]
 
 
+SOLVED = ".podlab/solved"
 CHECK = Gate(
     "check",
     [
@@ -65,11 +69,27 @@ CHECK = Gate(
         [str(BIN / "mypy")],
         podlab("author", "lint"),
         podlab("author", "build", "--check"),
-        pytest("tests/unit"),
+        pytest("tests/unit", "-n", "2"),
     ],
 )
 ON_CLUSTER = [
-    Gate("cluster", [podlab("up"), pytest("tests/cluster", "-m", "not gate")]),
+    Gate("machine", [pytest("tests/cluster/images", "tests/cluster/test_pull.py")]),
+    Gate("cluster", [podlab("up"), pytest("tests/cluster/test_environment.py")]),
+    Gate("labs", [pytest("tests/cluster/test_labs.py", "-n", "3", "--dist", "loadgroup")]),
+    Gate(
+        "notebooks",
+        [
+            pytest("--nbval", "-n", "2", "--dist", "loadfile", "notebooks/en", "notebooks/zh"),
+            podlab("author", "build", "--solved", SOLVED, "--only", "en"),
+            [
+                "env",
+                "PODLAB_EXPECT=solved",
+                *pytest("--nbval", "--rootdir", ".", "-c", "pyproject.toml", f"{SOLVED}/en"),
+            ],
+        ],
+    ),
+    Gate("browser", [pytest("tests/browser")]),
+    Gate("the gates themselves", [pytest("tests/cluster/test_gate_itself.py", "tests/notebooks")]),
 ]
 
 
@@ -106,12 +126,12 @@ def run_gate(gate: Gate, total: Counts) -> bool:
     began = time.monotonic()
     counts = Counts()
     for number, command in enumerate(gate.commands):
-        log = LOGS / f"{gate.name}-{number}.log"
-        results = LOGS / f"{gate.name}-{number}.xml"
+        log = LOGS / f"{gate.slug}-{number}.log"
+        results = LOGS / f"{gate.slug}-{number}.xml"
         results.unlink(missing_ok=True)
-        is_pytest = Path(command[0]).name == "pytest"
+        is_pytest = str(BIN / "pytest") in command
         words = [*command, f"--junit-xml={results}"] if is_pytest else [*command]
-        code = run(words, log, {**os.environ, **gate.environ})
+        code = run(words, log)
         found = count(results) if is_pytest else Counts(failed=int(code != 0))
         counts.add(found)
         if code != 0 or (is_pytest and not found.passed):
@@ -126,11 +146,11 @@ def run_gate(gate: Gate, total: Counts) -> bool:
     return not counts.failed
 
 
-def run(words: Sequence[str], log: Path, environ: dict[str, str]) -> int:
+def run(words: Sequence[str], log: Path) -> int:
     """Run a command in a group of its own, so that it ends with us however we end."""
     with log.open("w") as out:
         process = subprocess.Popen(
-            words, stdout=out, stderr=subprocess.STDOUT, env=environ, start_new_session=True
+            words, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
             return process.wait(GATE_SECONDS)

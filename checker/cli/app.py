@@ -62,11 +62,23 @@ def options(
     os.environ["PODLAB_LANG"] = lang
 
 
+def language_first(words: list[str]) -> list[str]:
+    """The words with `--lang` in front, where the command line looks for it; people put it last."""
+    for place, word in enumerate(words):
+        if word == "--lang" and place + 1 < len(words):
+            return [*words[place : place + 2], *words[:place], *words[place + 2 :]]
+        if word.startswith("--lang="):
+            return [word, *words[:place], *words[place + 1 :]]
+        if word in ("--", "-c", "--command"):
+            break
+    return words
+
+
 def main() -> None:
     """Run the command line; every error ends in plain words and an exit code."""
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        app(standalone_mode=True)
+        app(args=language_first(sys.argv[1:]), standalone_mode=True)
     except Trouble as trouble:
         stop_all()
         print(trouble.render(language()), file=sys.stderr)

@@ -36,6 +36,20 @@ def test_every_commands_help_shows_an_example(name: str) -> None:
     assert "Example: podlab" in shown.stdout
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (["check", "storage", "--lang", "zh"], ["--lang", "zh", "check", "storage"]),
+        (["up", "--lang=en"], ["--lang=en", "up"]),
+        (["shell", "-c", "x --lang zh"], ["shell", "-c", "x --lang zh"]),
+        (["shell", "-c", "--lang", "zh"], ["shell", "-c", "--lang", "zh"]),
+        (["up"], ["up"]),
+    ],
+)
+def test_the_language_may_stand_anywhere(typed: list[str], read: list[str]) -> None:
+    assert app.language_first(typed) == read
+
+
 def test_a_wrong_word_is_a_usage_error() -> None:
     assert podlab("upp").returncode == 2
     assert podlab("--lang", "fr", "doctor").returncode == 2

@@ -1,0 +1,85 @@
+"""A JupyterLab as `podlab lab` starts it, and Debian's Chromium to look at it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from checker.cli.course import free_port
+from checker.environment.engine import can_install, install, install_command
+from checker.environment.machine import look
+from checker.environment.wait import wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("chromium", "fonts-noto-cjk")
+# Without these a browser asks its maker's servers for news at every start.
+QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
+START_SECONDS = 120
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's program, installed from Debian's packages where it is missing."""
+    if shutil.which("chromium") is None and can_install(look()):
+        install(PACKAGES)
+    found = shutil.which("chromium")
+    assert found, install_command(PACKAGES)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Root's Chromium needs to be told that it may run without its sandbox."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", *QUIET]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab with its token; ended, with its kernels, at the end."""
+    log = tmp_path_factory.mktemp("lab") / "log"
+    words = ["lab", "--no-browser", "--port", str(free_port(9200))]
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "checker", *words],
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        address = re.compile(r"http://127\.0\.0\.1:\d+/\S*token=\w+")
+        assert wait_until(lambda: bool(address.search(log.read_text())), START_SECONDS), (
+            log.read_text()
+        )
+        found = address.search(log.read_text())
+        assert found
+        yield found.group(0)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page; where the test fails, its picture stays in `.podlab/browser/`."""
+    opened = browser.new_page(viewport={"width": 1400, "height": 1000})
+    failures = request.session.testsfailed
+    yield opened
+    if request.session.testsfailed > failures:
+        folder = ROOT / ".podlab" / "browser"
+        folder.mkdir(parents=True, exist_ok=True)
+        opened.screenshot(path=str(folder / f"{request.node.name}.png"))
+    opened.close()
