@@ -1,5 +1,20 @@
 """Runs a lab's checks against a workspace: time limits, verdicts, progressive tasks."""
 
 from checker.grading.events import Event, OnEvent, TaskFinished, TaskStarted, Waiting
+from checker.grading.files import has_files
+from checker.grading.live import Placed, grade, put_case
+from checker.grading.progress import Hint, Progress
 
-__all__ = ["Event", "OnEvent", "TaskFinished", "TaskStarted", "Waiting"]
+__all__ = [
+    "Event",
+    "Hint",
+    "OnEvent",
+    "Placed",
+    "Progress",
+    "TaskFinished",
+    "TaskStarted",
+    "Waiting",
+    "grade",
+    "has_files",
+    "put_case",
+]

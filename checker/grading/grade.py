@@ -6,7 +6,7 @@ It never raises for what the cluster does: a world that cannot be seen gives `un
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,9 +24,6 @@ class BenchLike(Protocol):
 
     def undo(self) -> None:
         """Undo what a check changed, in this run or in an earlier one that was killed."""
-
-    def close(self) -> None:
-        """End what looks on in the background."""
 
 
 Say = Callable[[Text], None]
@@ -132,11 +129,10 @@ def _look(means: Means, lab: Lab, task: Task, on_event: OnEvent) -> Finding:
 
     def judge() -> object:
         bench = means.bench(task, lambda what: on_event(Waiting(task.id, what)))
-        with closing(bench):
+        bench.undo()
+        try:
+            return lab.checks[task.id](bench)
+        finally:
             bench.undo()
-            try:
-                return lab.checks[task.id](bench)
-            finally:
-                bench.undo()
 
     return settle(judge)

@@ -63,9 +63,6 @@ class Bench:
         if fault:
             raise fault
 
-    def close(self) -> None:
-        self.stage.diary.append("close")
-
 
 @dataclass
 class Stage:
@@ -180,9 +177,7 @@ def test_checks_run_one_after_the_other_under_one_lease_each_undone(lab: Lab) ->
     stage = Stage()
     stage.grade(lab)
     each = [
-        step
-        for task in ("ping", "keep", "apart")
-        for step in ("undo", f"check {task}", "undo", "close")
+        step for task in ("ping", "keep", "apart") for step in ("undo", f"check {task}", "undo")
     ]
     assert stage.diary == ["lease", *each, "release"]
 
@@ -194,7 +189,7 @@ def test_change_is_undone_however_the_check_ends(lab: Lab, ending: BaseException
         stage.grade(lab, ["apart"])
     except KeyboardInterrupt:
         assert isinstance(ending, KeyboardInterrupt)
-    assert stage.diary == ["lease", "undo", "check apart", "undo", "close", "release"]
+    assert stage.diary == ["lease", "undo", "check apart", "undo", "release"]
 
 
 def test_check_does_not_look_before_the_leftovers_of_a_killed_run_are_undone(lab: Lab) -> None:

@@ -1,0 +1,90 @@
+"""Grading and laying out on the real cluster: what the command line, notebooks and gates call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.catalogue import Case, Lab, Task
+from checker.cluster import (
+    Clock,
+    Connection,
+    Lease,
+    SystemClock,
+    Workspace,
+    connect,
+    ensure,
+    reset,
+)
+from checker.grading.apply import apply_case
+from checker.grading.events import OnEvent, ignore
+from checker.grading.files import lay_out
+from checker.grading.grade import Means, grade_with
+from checker.model import LabReport
+from checker.observe import Bench
+from checker.texts import Text
+
+
+def grade(
+    lab: Lab,
+    workspace: Workspace,
+    tasks: Iterable[str | int] | None = None,
+    on_event: OnEvent = ignore,
+    connection: Connection | None = None,
+) -> LabReport:
+    """Judge `tasks` (ids or numbers) with all they need, or the whole lab, on `workspace`.
+
+    Without a `connection` it is podlab's own cluster. Raises UnknownTask and nothing else: a
+    cluster that is not there gives `unknown` for every task.
+    """
+    ground = _Ground(workspace, connection, SystemClock())
+    means = Means(ground.bench, ground.lease, ground.clock)
+    return grade_with(means, lab, workspace.namespace, tasks, on_event)
+
+
+class _Ground:
+    """One workspace on one cluster; connects when the lease is asked for, and not before."""
+
+    def __init__(self, workspace: Workspace, connection: Connection | None, clock: Clock) -> None:
+        self.workspace = workspace
+        self.clock = clock
+        self._connection = connection
+
+    @contextmanager
+    def lease(self) -> Iterator[None]:
+        """Make the workspace if it is missing, then keep others out of it."""
+        self._connection = self._connection or connect()
+        ensure(self._connection, self.workspace)
+        with Lease(self._connection, self.workspace):
+            yield
+
+    def bench(self, task: Task, say: Callable[[Text], None]) -> Bench:
+        """A bench whose time is up after the task's deadline, counted from now."""
+        self._connection = self._connection or connect()
+        return Bench(self._connection, self.workspace, say=say, deadline=task.deadline)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A case is on the workspace: where the learner's own files went, and what kubectl said."""
+
+    backup: Path | None
+    output: str
+
+
+def put_case(
+    case: Case, workspace: Workspace, *, anew: bool, connection: Connection | None = None
+) -> Placed:
+    """Bring a case to a workspace. `anew` empties the namespace first.
+
+    The learner's files are copied to a backup before they are replaced. Raises Trouble: Busy
+    while a check runs, a cluster that does not answer, a manifest that was refused.
+    """
+    connection = connection or connect()
+    with Lease(connection, workspace):
+        (reset if anew else ensure)(connection, workspace)
+        backup = lay_out(case, workspace.folder, SystemClock().wall().astimezone())
+        kubeconfig = workspace.kubeconfig(connection.cluster)
+        return Placed(backup, apply_case(case, workspace.folder, kubeconfig))

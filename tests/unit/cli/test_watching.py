@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from rich.console import Console
+
+from checker.cli.watching import Watching
+from checker.grading import TaskFinished, TaskStarted, Waiting
+from checker.model import TaskResult, Verdict
+from checker.texts import Lang, Text
+
+TITLE = Text("有应答", "It answers")
+RESULT = TaskResult(
+    "ping", TITLE, Verdict.passed, "passed", TITLE, (), 1, 1.0, datetime(2030, 1, 1, tzinfo=UTC)
+)
+
+
+def shown(lang: Lang, *whats: Text, terminal: bool = True) -> str:
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=terminal, width=120)
+    with Watching(lang, console) as watching:
+        watching.tell(TaskStarted("ping", 1, TITLE, 60))
+        for what in whats:
+            watching.tell(Waiting("ping", what))
+            watching._progress.refresh()
+        watching.tell(TaskFinished(1, RESULT))
+    return screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", ("1 有应答", "等 Pod 就绪", "最多 60 秒")),
+        ("en", ("1 It answers", "for the Pod", "60 s")),
+    ],
+)
+def test_terminal_shows_task_what_it_waits_for_and_its_limit(
+    lang: Lang, words: tuple[str, ...]
+) -> None:
+    screen = shown(lang, Text("等 Pod 就绪", "for the Pod"))
+    assert all(word in screen for word in words)
+
+
+def test_text_of_a_check_cannot_write_codes_or_markup_on_the_terminal() -> None:
+    screen = shown("en", Text.same("\x1b]0;owned\x07[bold]pod[/bold]"))
+    assert "owned" not in screen
+    assert "[bold]pod[/bold]" in screen
+
+
+def test_log_file_gets_no_progress() -> None:
+    assert shown("en", Text.same("waiting"), terminal=False).strip() == ""
