@@ -6,19 +6,15 @@ Exit codes: 0 good, 1 not so, 2 usage, 3 could not be checked.
 from __future__ import annotations
 
 import os
-import signal
+import subprocess
 import sys
-from types import FrameType
 from typing import Annotated
 
 import typer
 
-from checker.cli import authoring, course, environment, labs
-from checker.environment.run import Interrupted, stop_all
-from checker.texts import LANGUAGES, Text, language
-from checker.trouble import NOT_CHECKED, Trouble
-
-INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
+from checker.cli import course, environment, labs
+from checker.cli.ends import end_in_words
+from checker.texts import LANGUAGES
 
 app = typer.Typer(
     name="podlab",
@@ -42,7 +38,25 @@ for command in (
     environment.purge,
 ):
     app.command()(command)
-app.add_typer(authoring.author)
+
+
+@app.command(
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    }
+)
+def author(context: typer.Context) -> None:
+    """For authors of lessons. 供课程作者使用。
+
+    A program of its own: what it needs for notebooks takes seconds to load, which learners
+    should not wait for.
+
+    Example: podlab author build --check
+    """
+    program = [sys.executable, "-m", "checker.cli.authoring", *context.args]
+    raise typer.Exit(subprocess.run(program, check=False).returncode)
 
 
 @app.callback()
@@ -76,27 +90,4 @@ def language_first(words: list[str]) -> list[str]:
 
 def main() -> None:
     """Run the command line; every error ends in plain words and an exit code."""
-    signal.signal(signal.SIGTERM, _as_interrupt)
-    try:
-        app(args=language_first(sys.argv[1:]), standalone_mode=True)
-    except Trouble as trouble:
-        stop_all()
-        print(trouble.render(language()), file=sys.stderr)
-        sys.exit(trouble.code)
-    except (KeyboardInterrupt, Interrupted):
-        stop_all()
-        words = Text(
-            "已停下。做好的部分会保留；再运行同一条命令就会接着做。",
-            "Stopped. What is finished is kept; run the same command again to go on.",
-        )
-        print("\n" + words.pick(language()), file=sys.stderr)
-        sys.exit(INTERRUPTED)
-    except OSError as broken:
-        stop_all()
-        words = Text(f"系统拒绝了：{broken}", f"The system refused: {broken}")
-        print(words.pick(language()), file=sys.stderr)
-        sys.exit(NOT_CHECKED)
-
-
-def _as_interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    end_in_words(app, language_first(sys.argv[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -14,6 +15,7 @@ from checker.authoring.lint import lint_course
 from checker.authoring.outputs import clean_outputs
 from checker.authoring.run import CELL_SECONDS, run
 from checker.authoring.skeleton import write_skeleton
+from checker.cli.ends import end_in_words
 from checker.paths import course_root
 from checker.texts import LANGUAGES, Lang
 from checker.trouble import NOT_SO, USAGE
@@ -147,3 +149,7 @@ def _course() -> Course:
 def _end(words: str, code: int) -> NoReturn:
     typer.echo(words, err=True)
     raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    end_in_words(author, sys.argv[1:])
