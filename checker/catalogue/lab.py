@@ -33,7 +33,10 @@ def check(task: str) -> Callable[[CheckFunction], Check]:
 
 @dataclass(frozen=True)
 class Task:
-    """One task. `deadline` is in seconds; `messages` holds its own and the common ones."""
+    """One task. `deadline` is in seconds; `messages` holds the common ones and its own.
+
+    A message of its own with a common id is its own wording of it.
+    """
 
     id: str
     number: int

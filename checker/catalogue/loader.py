@@ -58,17 +58,14 @@ def read_lab(folder: Path) -> Lab:
     form = parse(LabForm, read_mapping(file), file)
     if form.lesson != folder.name:
         raise CatalogueError(file, "lesson", f"must be the folder's name, `{folder.name}`")
-    tasks = tuple(_task(file, place, form.tasks[place]) for place in range(len(form.tasks)))
+    tasks = tuple(_task(place, form.tasks[place]) for place in range(len(form.tasks)))
     _check_ids(file, tasks)
     checks = read_checks(folder / "checks.py", tuple(task.id for task in tasks))
     return Lab(form.lesson, folder, form.title.text(), tasks, checks)
 
 
-def _task(file: Path, place: int, form: TaskForm) -> Task:
+def _task(place: int, form: TaskForm) -> Task:
     own = {key: message.text() for key, message in form.messages.items()}
-    for key in own:
-        if key in common_messages():
-            raise CatalogueError(file, f"tasks.{place}.messages.{key}", "is a common message's id")
     return Task(
         id=form.id,
         number=place + 1,

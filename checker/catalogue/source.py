@@ -7,7 +7,7 @@ At run time a check that uses a message its task does not have, or leaves a hole
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from checker.catalogue.lab import Lab, Task
@@ -22,15 +22,17 @@ _VERBS: Mapping[str, tuple[str, frozenset[str]]] = {
 }
 
 
-def message_faults(lab: Lab) -> list[str]:
-    """What is wrong with the messages in the lab's checks.py, one sentence for each fault."""
-    functions = _functions(lab.folder / "checks.py")
+def message_faults(lab: Lab, vocabulary: Iterable[str] = ()) -> list[str]:
+    """What is wrong with the messages in the lab's checks.py, one sentence for each fault.
+
+    `vocabulary` names the messages that a verb of the bench may use without being told to.
+    """
+    parts = _parts(lab.folder / "checks.py")
     faults: list[str] = []
     for task in lab.tasks:
-        reached = _reached(lab.checks[task.id].function.__name__, functions)
-        nodes = [node for name in reached for node in ast.walk(functions[name])]
+        nodes = _reached(lab.checks[task.id].function.__name__, parts)
         faults += _faults_of(task, nodes)
-        words = {node.value for node in nodes if isinstance(node, ast.Constant)}
+        words = {node.value for node in nodes if isinstance(node, ast.Constant)} | set(vocabulary)
         faults += [
             f"{task.id}: message `{name}` is never used"
             for name in sorted(task.own_messages)
@@ -39,30 +41,50 @@ def message_faults(lab: Lab) -> list[str]:
     return faults
 
 
-def _functions(file: Path) -> dict[str, ast.AST]:
-    """The functions, classes and named values at the top of a module, by name."""
-    found: dict[str, ast.AST] = {}
+def _parts(file: Path) -> dict[str, list[ast.AST]]:
+    """What a module is made of: `name` for what stands at its top, `.name` for a method.
+
+    Methods of one name are taken together; that finds too much rather than too little.
+    """
+    found: dict[str, list[ast.AST]] = {}
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found[node.name] = node
-        elif isinstance(node, ast.Assign):
-            found |= {to.id: node for to in node.targets if isinstance(to, ast.Name)}
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            found[node.target.id] = node
+        if isinstance(node, ast.ClassDef):
+            for part in node.body:
+                found.setdefault(_name_in(node, part), []).append(part)
+        elif isinstance(node, ast.FunctionDef):
+            found.setdefault(node.name, []).append(node)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    found.setdefault(target.id, []).append(node)
     return found
 
 
-def _reached(start: str, functions: Mapping[str, ast.AST]) -> list[str]:
-    """`start` and all that it names, directly or through others."""
-    reached: list[str] = []
+def _name_in(owner: ast.ClassDef, part: ast.stmt) -> str:
+    """Fields and special methods are reached with their class, other methods by their name."""
+    if isinstance(part, ast.FunctionDef) and not part.name.startswith("__"):
+        return f".{part.name}"
+    return owner.name
+
+
+def _reached(start: str, parts: Mapping[str, list[ast.AST]]) -> list[ast.AST]:
+    """All nodes of `start` and of the parts that it names, directly or through others."""
+    names: set[str] = set()
+    nodes: list[ast.AST] = []
     open_ = [start]
     while open_:
         name = open_.pop()
-        if name in functions and name not in reached:
-            reached.append(name)
-            nodes = ast.walk(functions[name])
-            open_ += [node.id for node in nodes if isinstance(node, ast.Name)]
-    return reached
+        if name in names:
+            continue
+        names.add(name)
+        for node in (node for part in parts.get(name, ()) for node in ast.walk(part)):
+            nodes.append(node)
+            if isinstance(node, ast.Name):
+                open_.append(node.id)
+            elif isinstance(node, ast.Attribute):
+                open_.append(f".{node.attr}")
+    return nodes
 
 
 def _faults_of(task: Task, nodes: list[ast.AST]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ import checker.observe
 from checker.catalogue import common_messages
 
 OBSERVE = Path(checker.observe.__file__).parent
-RAISERS = {"refusal", "_told", "_about", "failed"}
+RAISERS = {"refusal", "_told", "_about", "_none", "_single", "failed"}
+ID = re.compile(r"[a-z]+(-[a-z]+)+|crashed|deadline|evicted")
 
 
 def used(source: str) -> set[str]:
@@ -21,8 +23,12 @@ def used(source: str) -> set[str]:
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
             name = node.func.id if isinstance(node.func, ast.Name) else called
-            if name in RAISERS and node.args and isinstance(node.args[0], ast.Constant):
-                found.add(node.args[0].value)
+            if name in RAISERS:
+                found |= {
+                    arg.value
+                    for arg in node.args
+                    if isinstance(arg, ast.Constant) and ID.fullmatch(str(arg.value))
+                }
         elif isinstance(node, ast.FunctionDef):
             names = [each.arg for each in node.args.kwonlyargs]
             found |= {
@@ -34,8 +40,9 @@ def used(source: str) -> set[str]:
 
 
 def test_messages_are_found_in_a_source() -> None:
-    source = 'def f(*, failing: str = "a"): raise refusal("b"); bench.failed("c"); other("d")'
-    assert used(source) == {"a", "b", "c"}
+    source = """def f(*, failing: str = "deadline"):
+        raise refusal("a-a", "some words"); bench.failed("b-b"); _single(1, "c-c"); other("d-d")"""
+    assert used(source) == {"deadline", "a-a", "b-b", "c-c"}
 
 
 def test_list_of_used_messages_is_not_empty() -> None:

@@ -39,6 +39,17 @@ def test_task_knows_its_own_messages_and_the_common_ones(lab_folder: Path) -> No
     assert set(common_messages()) < set(task.messages)
 
 
+def test_tasks_own_wording_of_a_common_message_wins(lab_folder: Path, edit: Edit) -> None:
+    edit(
+        "lab.yaml",
+        "gone: {zh: 数据不见了。, en: The data is gone.}",
+        "passed: {zh: 还在, en: Kept}",
+    )
+    lab = read_lab(lab_folder)
+    assert lab.task("keep").messages["passed"].en == "Kept"
+    assert lab.task("ping").messages["passed"] == common_messages()["passed"]
+
+
 def test_each_task_is_judged_by_its_own_check(lab_folder: Path) -> None:
     class Bench:
         def play(self, name: str) -> str:
@@ -109,7 +120,6 @@ def test_with_needs_brings_what_a_task_builds_on_in_lab_order(lab_folder: Path) 
         ("needs: [ping]", "needs: [keep]", "tasks.1.needs", "no earlier task"),
         ("points: 20", "points: 20\n    points: 20", "line 8", "`points` stands twice"),
         ("lesson: 01-toy", "lesson: 02-toy", "lesson", "`01-toy`"),
-        ("silent:", "passed:", "tasks.0.messages.passed", "common message"),
         ("{zh: 谁在应答, en: Who answers}", "{zh: [}", "line 10", "expected"),
     ],
 )

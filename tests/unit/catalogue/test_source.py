@@ -15,14 +15,20 @@ from checker.catalogue import check
 GONE = "gone"
 
 
-def ask(bench, service):
-    if service:
-        bench.failed("silent", service=service)
+class Asker:
+    limit: int = 3
+
+    def ask(self, bench, service):
+        if service:
+            bench.failed("silent", service=service)
+
+    def rest(self, bench):
+        bench.failed("nobody-calls-this")
 
 
 @check("ping")
 def ping(bench):
-    ask(bench, "redis")
+    Asker().ask(bench, "redis")
     return bench.passed()
 
 
@@ -51,12 +57,16 @@ def test_checks_that_use_their_messages_rightly_have_no_fault(good: Path) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ('"silent", service=service', '"silnet"', "ping: line 9: the task has no message `silnet`"),
-        (", service=service", "", "ping: line 9: message `silent` gets no service"),
-        ('failing="wrong"', 'failing="gone"', "apart: line 25: the task has no message `gone`"),
+        (
+            '"silent", service=service',
+            '"silnet"',
+            "ping: line 12: the task has no message `silnet`",
+        ),
+        (", service=service", "", "ping: line 12: message `silent` gets no service"),
+        ('failing="wrong"', 'failing="gone"', "apart: line 31: the task has no message `gone`"),
         ('failing="wrong"', "", "apart: message `wrong` is never used"),
         ("failing=GONE", "", "keep: message `gone` is never used"),
-        ("seconds=5, ", "", "apart: line 26: message `deadline` gets no seconds"),
+        ("seconds=5, ", "", "apart: line 32: message `deadline` gets no seconds"),
         ("bench.passed()", 'bench.passed(message="well")', "the task has no message `well`"),
     ],
 )
@@ -65,6 +75,11 @@ def test_fault_in_the_use_of_messages_is_found(
 ) -> None:
     edit("checks.py", old, new)
     assert any(fault in found for found in message_faults(read_lab(good)))
+
+
+def test_message_that_only_a_verb_uses_is_no_fault(good: Path, edit: Edit) -> None:
+    edit("checks.py", "failing=GONE", "")
+    assert message_faults(read_lab(good), {"gone"}) == []
 
 
 def test_values_that_only_a_run_can_tell_are_no_fault(good: Path, edit: Edit) -> None:
