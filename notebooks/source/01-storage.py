@@ -3,14 +3,14 @@
 #
 # 一家网店把购物车放在 Redis 里。某天夜里 Redis 的进程突然结束，Kubernetes 马上又把它启动起来，可是所有的购物车都空了。
 #
-# 这一课里，你会让 Redis 的数据比容器活得久，看清这种保护到哪里为止，再往前走一步。大约 50 分钟，其中等待不到 3 分钟。
+# 这一课里，你会让 Redis 的数据比容器活得久，再让它比 Pod 活得久。大约 50 分钟，其中等待不到 3 分钟。
 
 # %% [markdown] lang="en"
 # # Storage: what is left when a container ends
 #
 # A shop keeps its carts in Redis. One night the process of Redis ends, Kubernetes starts it again at once, and all carts are empty.
 #
-# In this lesson you make the data of Redis outlive its container, see where that protection ends, and go one step further. About 50 minutes, of which less than 3 are waiting.
+# In this lesson you make the data of Redis outlive its container, then its Pod. About 50 minutes, of which less than 3 are waiting.
 
 # %% [markdown] lang="zh"
 # ## 目标和问题
@@ -18,9 +18,9 @@
 # 学完之后，你能够：
 #
 # 1. 从 UID 和重启次数看出，是容器重启了，还是 Pod 换了一个；
-# 2. 把卷（volume）挂载（mount）到程序真正写文件的地方，并且证明它；
+# 2. 把卷（volume）挂载（mount）到程序真正写文件的地方；
 # 3. 按寿命在容器的文件系统、`emptyDir` 和 PersistentVolumeClaim 之间选择；
-# 4. 给内存（memory）里的卷定一个大小，写满了也不伤及容器。
+# 4. 给内存（memory）里的卷定一个大小。
 #
 # 带着两个问题往下读：为什么一个 Pod 状态是 Running、也有卷，数据还是会丢？什么样的数据可以放在 `emptyDir` 里？
 
@@ -30,9 +30,9 @@
 # After this lesson you can
 #
 # 1. tell from UID and restart count whether a container was restarted or a Pod replaced;
-# 2. mount a volume where a program really writes, and prove it;
+# 2. mount a volume where a program really writes;
 # 3. choose by lifetime between the file system of a container, an `emptyDir` and a PersistentVolumeClaim;
-# 4. bound a volume in memory, so that a full one does the container no harm.
+# 4. bound a volume in memory.
 #
 # Read on with two questions. Why can a Pod be Running, have a volume, and lose data all the same? Which data may an `emptyDir` hold?
 
@@ -63,7 +63,7 @@ lesson("01-storage")
 #
 # **容器**随它的进程结束；kubelet 再启动一个，文件系统又从镜像开始。**Pod** 活到被删除或被驱逐（eviction）为止，容器重启不改变它，UID 也不变。**PersistentVolumeClaim**（简称 PVC，图中的 claim）是单独的对象，活到有人删除它为止。
 #
-# 卷是 Pod 交给容器的一个目录，挂载到某个路径上；`emptyDir` 这种卷和它的 Pod 同寿。所以每一份数据都值得问一句：它至少要活过哪一层的结束？
+# 卷是 Pod 交给容器的一个目录，挂载到某个路径上；`emptyDir` 这种卷和它的 Pod 同寿。
 
 # %% [markdown] lang="en"
 # ## Three lives, one inside the other
@@ -78,7 +78,7 @@ lesson("01-storage")
 #
 # A **container** ends with its process; the kubelet starts another, whose file system begins with the image again. A **Pod** lives until it is deleted or evicted; a restart of its container leaves it, and its UID, as they are. A **PersistentVolumeClaim** (PVC for short, the claim of the picture) is an object of its own and lives until someone deletes it.
 #
-# A volume is a directory that a Pod hands to its containers, mounted at a path; a volume of type `emptyDir` lives as long as its Pod. So ask of all data: the end of which of these lives must it survive?
+# A volume is a directory that a Pod hands to its containers, mounted at a path; a volume of type `emptyDir` lives as long as its Pod.
 
 # %% [markdown] lang="zh"
 # ## 第一轮：它能用
@@ -267,18 +267,18 @@ with recording(emptyDir="kubectl exec deploy/redis -- redis-cli EXISTS city",
 reveal("q3", "b")
 
 # %% [markdown] lang="zh"
-# 两个新 Pod 的重启次数都是 0：这不是重启，是更换，UID 也都变了。`emptyDir` 随旧 Pod 结束；PVC 没有动，新 Pod 接着用同一个卷。
+# 两个新 Pod 的重启次数都是 0：这是更换，不是重启。`emptyDir` 随旧 Pod 结束；PVC 没有动，新 Pod 接着用同一个卷。更新 Deployment、节点腾空、驱逐，也都会换 Pod。
 #
-# 更换不一定是你动手删的：更新 Deployment、节点腾空、驱逐，都会换 Pod。
+# 如果两处都是 0，先看 `kubectl get pvc`：PVC 没有 Bound，第三轮的写入就没有落到卷里。
 #
 # ## 画出来
 #
 # 下图是刚才更换 Pod 时的记录：PVC、Pod 和容器各占一行，一段就是一次寿命；圆点是每秒读一次键的结果。
 
 # %% [markdown] lang="en"
-# Both new Pods have a restart count of 0: this was no restart but a replacement, and both UIDs changed. The `emptyDir` ended with the old Pod; the PVC was not touched, and the new Pod goes on with the same volume.
+# Both new Pods have a restart count of 0: a replacement, no restart. The `emptyDir` ended with the old Pod; the PVC was not touched, and the new Pod goes on with the same volume. An update of the Deployment, a drained node and an eviction replace Pods as well.
 #
-# Nobody needs to delete a Pod by hand: an update of the Deployment, a drained node and an eviction replace it as well.
+# If both say 0, see `kubectl get pvc` first: without a Bound PVC the write of the third round reached no volume.
 #
 # ## See it
 #
@@ -297,8 +297,8 @@ timeline(replaced, only="redis redis-claim")
 # ## 在生产中
 #
 # - 磁盘上的 `sizeLimit` 不是配额：kubelet 过一会儿量一次，超了就驱逐整个 Pod。内存卷（`medium: Memory`）的 `sizeLimit` 是文件系统的大小，写满得到 `No space left on device`；写进去的内容算在容器的内存里。
-# - 用 ReadWriteOnce 的 PVC 时，给 Deployment 写 `strategy: Recreate`；多个副本用 StatefulSet，每个副本一个 PVC。
-# - PVC 不是备份：删掉它，数据通常也就没了。
+# - PVC 是 ReadWriteOnce 时，写 `strategy: Recreate`；多个副本用 StatefulSet，每个副本一个 PVC。
+# - PVC 不是备份：删掉它，数据通常也没了。
 #
 # 延伸阅读：[卷](https://kubernetes.io/zh-cn/docs/concepts/storage/volumes/#emptydir)、[持久卷](https://kubernetes.io/zh-cn/docs/concepts/storage/persistent-volumes/)、[Redis 的持久化](https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/)。
 
@@ -306,8 +306,8 @@ timeline(replaced, only="redis redis-claim")
 # ## In production
 #
 # - On disk a `sizeLimit` is no quota: the kubelet measures now and then, and evicts the whole Pod. In memory (`medium: Memory`) the `sizeLimit` is the size of the file system, a full one says `No space left on device`, and its content counts as the container's memory.
-# - With a ReadWriteOnce PVC give the Deployment `strategy: Recreate`; for several replicas use a StatefulSet, with a PVC for each.
-# - A PVC is no backup: delete it, and as a rule its data goes too.
+# - With a ReadWriteOnce PVC use `strategy: Recreate`; for several replicas a StatefulSet, with a PVC for each.
+# - A PVC is no backup: its data usually goes with it.
 #
 # More: [volumes](https://kubernetes.io/docs/concepts/storage/volumes/#emptydir), [persistent volumes](https://kubernetes.io/docs/concepts/storage/persistent-volumes/), [persistence of Redis](https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/).
 
@@ -336,8 +336,7 @@ timeline(replaced, only="redis redis-claim")
 # | --- | --- |
 # | ReplicationController | Deployment 或 StatefulSet；`spec.selector` 必须写 |
 # | `kubernetes/redis:v1` | `redis:8`；旧格式的镜像今天的 containerd 不再拉取 |
-# | `/redis-master-data` | `/data`，以 `CONFIG GET dir` 为准 |
-# | “容器失效，数据还在” | 只有文件在卷里、并且每次写入都落到文件，才是这样 |
+# | “容器失效，数据还在” | 还要文件真在卷里，写入真到文件 |
 # | GCE PD、EBS 写在 Pod 里 | PVC 和 StorageClass，背后是 CSI 驱动 |
 
 # %% [markdown] lang="en"
@@ -365,14 +364,13 @@ timeline(replaced, only="redis redis-claim")
 # | --- | --- |
 # | ReplicationController | Deployment or StatefulSet; `spec.selector` must be written |
 # | `kubernetes/redis:v1` | `redis:8`; containerd no longer pulls images of the old format |
-# | `/redis-master-data` | `/data`, or what `CONFIG GET dir` says |
-# | "a container fails, the data is still there" | so only if the files are in the volume, and each write reaches a file |
+# | "a container fails, the data is still there" | if writes reach files, and the files are in the volume |
 # | GCE PD and EBS named in the Pod | PVC and StorageClass, with CSI drivers behind them |
 
 # %% [markdown] lang="zh"
 # ## 实验
 #
-# 现在轮到你，大约 20 分钟。实验在它自己的命名空间里，文件存到 `work/01-storage/lab/`。固定的只有题目里的名字，其余由你决定。每题用 `check(n)` 判定，`hint(n)` 给提示，`reset()` 重来；检查时会重启容器、删除 Pod，这是题目的一部分。
+# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/01-storage/lab/`。固定的只有题目里的名字。`check(n)` 判定，`hint(n)` 给提示，`reset()` 重来；检查会重启容器、删除 Pod。
 #
 # 1. 名为 `redis` 的 Service 在端口 6379 上回答 `PING`。
 # 2. 经它写入的键，在 `SHUTDOWN NOSAVE` 引起的容器重启之后还在；Pod 还是同一个。
@@ -383,7 +381,7 @@ timeline(replaced, only="redis redis-claim")
 # %% [markdown] lang="en"
 # ## Lab
 #
-# Your turn now, about 20 minutes. The lab has a namespace of its own; files go to `work/01-storage/lab/`. Only the names in the tasks are fixed, all else is yours to choose. `check(n)` judges a task, `hint(n)` helps, `reset()` starts over; a check restarts containers and deletes Pods, that is part of it.
+# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/01-storage/lab/`. Only the names in the tasks are fixed. `check(n)` judges, `hint(n)` helps, `reset()` starts over; checks restart containers and delete Pods.
 #
 # 1. A Service named `redis` answers `PING` on port 6379.
 # 2. A key written through it is there after the restart that `SHUTDOWN NOSAVE` brings about, in the same Pod.
@@ -796,7 +794,7 @@ check(5)
 # %% [markdown] lang="zh"
 # ## 要点
 #
-# - Pod 会是 Running、也有卷，数据却照样丢：程序写在别处，或者只偶尔写文件。拿卷的路径和程序的目录对一对。
+# - Pod 会是 Running、也有卷，数据却照样丢：程序写在别处，或者只偶尔写文件。
 # - `emptyDir` 里放缓存、临时文件这类 Pod 没了也无妨的数据；要活得更久，就用 PVC。
 # - UID 不变、重启次数增加，是容器重启；UID 变了，是换了 Pod。
 #
@@ -805,7 +803,7 @@ check(5)
 # %% [markdown] lang="en"
 # ## Key points
 #
-# - A Pod is Running, has a volume, and loses data when the program writes elsewhere, or writes files only now and then. Compare the path of the volume with the directory of the program.
+# - A Pod is Running, has a volume, and loses data all the same when the program writes elsewhere, or writes files only now and then.
 # - An `emptyDir` may hold what can be lost with the Pod, such as caches and temporary files; what must live longer needs a PVC.
 # - Same UID and a higher restart count: the container was restarted. Another UID: the Pod was replaced.
 #
