@@ -17,6 +17,10 @@ STEADY = 3.0
 """Seconds for which a state must last before it counts."""
 SETTLES = 6.0
 """Seconds kube-proxy may need to learn of a Pod; a wrong answer that lasts longer will not heal."""
+RESTARTS = 100.0
+"""Seconds for the next life of a container: other clusters let it wait for 10, 20, 40 s."""
+ROLLS = 15.0
+"""Seconds for a controller to begin with what was applied last."""
 STARTS = 45.0
 """Seconds for a Pod whose volume is still to be made."""
 KEY_SECONDS = 900
@@ -50,6 +54,7 @@ REFUSES = Text(
     "12 MiB 放得下，写过 16 MiB 得到 No space left on device",
     "12 MiB fit, and a write past 16 MiB gets No space left on device",
 )
+TAKEN_UP = Text("刚应用的改动生效", "what was applied last to be taken up")
 GOES_ON = Text("Pod 照常运行，没有重启", "the Pod goes on without a restart")
 
 
@@ -169,6 +174,7 @@ class Redis:
 
 @check("ping")
 def ping(bench: Bench) -> Outcome:
+    _take_up(bench)
     redis = Redis(bench, "redis")
     bench.ready_pods_of_service(redis.service)
     redis.awake()
@@ -178,6 +184,7 @@ def ping(bench: Bench) -> Outcome:
 
 @check("restart")
 def restart(bench: Bench) -> Outcome:
+    _take_up(bench)
     redis = Redis(bench, "redis")
     pod = bench.pod_of_service(redis.service)
     process = redis.awake()
@@ -193,7 +200,7 @@ def restart(bench: Bench) -> Outcome:
         return next((n for n, id_, c in lives if c.id != id_ or c.state != "running"), None)
 
     name = bench.converge(ended, bool, 20, ENDS, command=f"kubectl get pod {pod.name}") or ""
-    after = bench.restarted(before[name])
+    after = bench.restarted(before[name], RESTARTS)
     redis.awake(other_than=process)
     if redis.read(key) != value:
         _say_why_lost(redis, after, name)
@@ -206,6 +213,7 @@ def restart(bench: Bench) -> Outcome:
 
 @check("replace")
 def replace(bench: Bench) -> Outcome:
+    _take_up(bench)
     redis = Redis(bench, "redis")
     old = bench.pod_of_service(redis.service)
     process = redis.awake()
@@ -228,6 +236,7 @@ def replace(bench: Bench) -> Outcome:
 
 @check("durable")
 def durable(bench: Bench) -> Outcome:
+    _take_up(bench)
     redis = Redis(bench, "redis-durable")
     old = _pod_with_volumes(bench, redis.service)
     process = redis.awake()
@@ -263,6 +272,7 @@ def durable(bench: Bench) -> Outcome:
 
 @check("scratch")
 def scratch(bench: Bench) -> Outcome:
+    _take_up(bench)
     pod = bench.ready_pod("app=scratch")
     name = _container_at(bench, pod, "/scratch")
     _must_be_in_memory(bench, pod, name)
@@ -288,6 +298,21 @@ def scratch(bench: Bench) -> Outcome:
         command=f"kubectl get pod {pod.name}",
     )
     return bench.passed(**seen)
+
+
+def _take_up(bench: Bench) -> None:
+    """Do not judge the Pod of the manifest before: the new one comes a moment after `apply`."""
+
+    def late() -> list[str]:
+        kinds = ("Deployment", "StatefulSet", "ReplicaSet")
+        return [
+            f"{kind} {each.metadata.name}"
+            for kind in kinds
+            for each in bench.list(kind)
+            if (each.status.observed_generation or 0) < each.metadata.generation
+        ]
+
+    bench.converge(late, lambda waiting: not waiting, ROLLS, TAKEN_UP, show=", ".join)
 
 
 def _say_why_lost(redis: Redis, pod: Pod, container: str) -> None:

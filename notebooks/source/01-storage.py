@@ -269,7 +269,7 @@ reveal("q3", "b")
 # %% [markdown] lang="zh"
 # 两个新 Pod 的重启次数都是 0：这是更换，不是重启。`emptyDir` 随旧 Pod 结束；PVC 没有动，新 Pod 接着用同一个卷。更新 Deployment、节点腾空、驱逐，也都会换 Pod。
 #
-# 如果两处都是 0，先看 `kubectl get pvc`：PVC 没有 Bound，第三轮的写入就没有落到卷里。
+# 如果等新 Pod 等满了时限，看 `kubectl describe pvc redis-claim`：卷没有建好，Pod 就起不来。
 #
 # ## 画出来
 #
@@ -278,7 +278,7 @@ reveal("q3", "b")
 # %% [markdown] lang="en"
 # Both new Pods have a restart count of 0: a replacement, no restart. The `emptyDir` ended with the old Pod; the PVC was not touched, and the new Pod goes on with the same volume. An update of the Deployment, a drained node and an eviction replace Pods as well.
 #
-# If both say 0, see `kubectl get pvc` first: without a Bound PVC the write of the third round reached no volume.
+# If the wait for the new Pods uses up its time, see `kubectl describe pvc redis-claim`: without its volume a Pod does not start.
 #
 # ## See it
 #
