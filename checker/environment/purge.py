@@ -59,7 +59,15 @@ def carry_out(wanted: Plan, progress: Progress) -> None:
                 KindCluster(name, wanted.engine, ensure_kind()).delete()
     if wanted.engine and wanted.images:
         with progress.step(Text("删除镜像", "Removing the images")):
-            wanted.engine.run("rmi", "--force", *wanted.images)
+            # Never by force: that would also remove the containers of other clusters.
+            kept = [name for name in wanted.images if not wanted.engine.succeeds("rmi", name)]
+        for name in kept:
+            progress.note(
+                Text(
+                    f"镜像 {name} 还在被另一个集群使用，保留。",
+                    f"The image {name} is in use by another cluster and stays.",
+                )
+            )
     for folder in wanted.folders:
         with progress.step(Text(f"删除 {folder}", f"Removing {folder}")):
             shutil.rmtree(folder)
