@@ -178,6 +178,14 @@ class KindCluster:
         ):
             self.kubectl("wait", *words, f"--timeout={API_SECONDS:.0f}s", timeout=API_SECONDS + 15)
 
+    def furnish(self) -> None:
+        """Put in what every lesson needs: the course's namespace and its probe Pod, running."""
+        manifest = course_root() / "manifests" / "cluster" / "probe.yaml"
+        # A Pod cannot be changed in place; by force kubectl makes it anew where it must.
+        self.kubectl("apply", "--force", "-f", str(manifest))
+        ready = ("pod/probe", "-n", "podlab-system", "--for=condition=Ready")
+        self.kubectl("wait", *ready, f"--timeout={API_SECONDS:.0f}s", timeout=API_SECONDS + 15)
+
     def server_version(self) -> str:
         """The version of Kubernetes that runs on the node."""
         return self.engine.query("exec", self.container, "cat", "/kind/version")

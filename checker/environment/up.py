@@ -50,6 +50,8 @@ def up(progress: Progress, environ: Mapping[str, str] = os.environ) -> Ready:
     with locked(f"cluster-{name}"):
         cluster = KindCluster(name, engine)
         did = _bring_up(cluster, machine, progress)
+        with progress.step(Text("准备检查用的 Pod", "Getting the probe Pod ready")):
+            cluster.furnish()
     return Ready(name, cluster.kubeconfig, did)
 
 
