@@ -21,6 +21,8 @@ WATCH_SECONDS = 60
 """The API server ends a watch after so many seconds; it goes on from where it was."""
 BREATH = 1.0
 """Seconds before listing again after a failure."""
+BREAKS: tuple[type[Exception], ...] = (*API_ERRORS, ValueError)
+"""What ends a watch. ValueError: an object that the library's models do not take."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Changes:
         while not self._stop.is_set():
             try:
                 self._follow(self._list_all())
-            except API_ERRORS:
+            except BREAKS:
                 if not self._stop.is_set():
                     self._tell(Change(LOST, self._kind))
                     self._stop.wait(BREATH)
@@ -95,9 +97,10 @@ class Changes:
                 _request_timeout=(CONNECT_SECONDS, WATCH_SECONDS + 10.0),
             )
             for event in stream:
-                version = event["object"].metadata.resource_version or version
-                word = str(event["type"]).lower()
+                # None is half a line: the connection was cut in the middle of it.
+                word = str(event["type"]).lower() if event else ""
                 if word in (ADDED, MODIFIED, DELETED):
+                    version = event["object"].metadata.resource_version or version
                     self._tell(Change(word, self._kind, (event["object"],)))
                 if self._stop.is_set():
                     return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 
 from checker.cluster import (
     API_ERRORS,
@@ -29,8 +29,8 @@ def silent(words: Text) -> None:
 class Base:
     """`deadline`: seconds for the whole check, from now; no wait goes on longer than that.
 
-    `say` is told what the check is waiting for. With a `clock` of its own (a test) nothing is
-    watched, and only that clock makes time pass.
+    `say` is told what the check is waiting for. Without a `clock` (tests bring one) a pause ends
+    early when a Pod or an EndpointSlice of the workspace changes.
     """
 
     def __init__(
@@ -45,10 +45,10 @@ class Base:
         self.workspace = workspace
         self.namespace = workspace.namespace
         self.say = say
-        self.clock: Clock = clock or SystemClock()
+        self._wakeful = None if clock else WakefulClock(connection, workspace.namespace)
+        self.clock: Clock = clock or self._wakeful or SystemClock()
         self.objects = Objects(connection, workspace.namespace)
         self.journal = Journal(connection, workspace)
-        self._watching = clock is None
         self._ends_at = None if deadline is None else self.clock.now() + deadline
 
     def left(self, seconds: float) -> float:
@@ -57,11 +57,10 @@ class Base:
             return seconds
         return max(0.0, min(seconds, self._ends_at - self.clock.now()))
 
-    def waking(self) -> AbstractContextManager[Clock]:
-        """A clock for one wait: it comes back early when a Pod or an EndpointSlice changes."""
-        if self._watching:
-            return WakefulClock(self.connection, self.namespace)
-        return nullcontext(self.clock)
+    def close(self) -> None:
+        """End what runs in the background. Every bench is to be closed; twice is no error."""
+        if self._wakeful:
+            self._wakeful.close()
 
 
 @contextmanager

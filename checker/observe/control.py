@@ -37,9 +37,7 @@ class Control(GetObjects):
         """
         form, thing = labelled(manifest)
         kind, name = form["kind"], form["metadata"]["name"]
-        there = self.find(kind, name)
-        if there is not None and LABEL not in (there.metadata.labels or {}):
-            raise CouldNotLook(TAKEN.format(object=thing), RENAME)
+        self._not_the_learners(kind, name)
         with looking():
             self.journal.write(Step.delete(kind, name))
         try:
@@ -58,7 +56,11 @@ class Control(GetObjects):
             ) from error
 
     def delete(self, kind: str, name: str) -> None:
-        """Take a control object away before the end of the check. One that is gone is no error."""
+        """Take a control object away before the end of the check. One that is gone is no error.
+
+        CouldNotLook for an object that is not a control.
+        """
+        self._not_the_learners(kind, name)
         try:
             with looking():
                 self.objects.delete(kind, name, grace=1)
@@ -75,6 +77,11 @@ class Control(GetObjects):
         except API_ERRORS as error:
             return meaning(error)
         return None
+
+    def _not_the_learners(self, kind: str, name: str) -> None:
+        there = self.find(kind, name)
+        if there is not None and LABEL not in (there.metadata.labels or {}):
+            raise CouldNotLook(TAKEN.format(object=f"{kind} {name}"), RENAME)
 
 
 def labelled(manifest: str | dict[str, Any]) -> tuple[dict[str, Any], str]:

@@ -43,8 +43,7 @@ class Converge(Base):
         `waiting_for` as placeholders beside `params`. Without a fresh look: CouldNotLook.
         """
         limit = self.left(seconds)
-        with self.waking() as clock:
-            ended = wait(self._glance(look, want, waiting_for), limit, clock)
+        ended = wait(self._glance(look, want, waiting_for), limit, self.clock)
         if ended.so and ended.last:
             return ended.last.value  # type: ignore[return-value]
         if ended.so is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checker.cluster import Glance, wait
+from checker.observe.clean import clean
 from checker.observe.objects import GetObjects
 from checker.observe.outcome import CouldNotLook
 from checker.observe.pod import Pod, view
@@ -13,6 +15,8 @@ from checker.observe.verdicts import refusal
 from checker.texts import Text
 
 SECONDS = 10.0
+STATUS_LAG = 3.0
+"""Seconds until a container that ended shows it in the Pod's status."""
 RUNS = Text("容器 {container} 在运行", "container {container} runs")
 BROKEN = Text(
     "在 Pod {pod} 里执行命令的连接断了（{why}）。",
@@ -68,16 +72,22 @@ class Exec(GetObjects):
 
     def _lost(self, pod: Pod, container: str, why: str) -> Exception:
         """Whose fault a broken connection is: that of a Pod that went away, or ours."""
-        now = self._still(pod)
-        if now is None or now.terminating:
-            return refusal(
-                "pod-lost",
-                RUNS.format(container=container),
-                command="kubectl get pods",
-                pod=pod.name,
-            )
         then = pod.container(container)
-        here = now.container(container)
-        if here.state != "running" or (then.id and here.id != then.id):
+
+        def look() -> Glance[Pod]:
+            try:
+                now = self._still(pod)
+            except CouldNotLook as blind:
+                return Glance(so=None, cause=blind)
+            here = now.container(container) if now else None
+            same = here and here.state == "running" and here.id == (then.id or here.id)
+            return Glance(so=not same or bool(now and now.terminating), value=now)
+
+        ended = wait(look, STATUS_LAG, self.clock)
+        now = ended.last.value if ended.last else None
+        if ended.so and now and not now.terminating:
             return trouble(now)
-        return CouldNotLook(BROKEN.format(pod=pod.name, why=why), AGAIN)
+        if ended.so:
+            wanted, command = RUNS.format(container=container), "kubectl get pods"
+            return refusal("pod-lost", wanted, command=command, pod=pod.name)
+        return CouldNotLook(BROKEN.format(pod=pod.name, why=clean(why, 200)), AGAIN)

@@ -53,8 +53,7 @@ class Hold(Base):
             seen = glance(look, want)
             return Glance(None if seen.so is None else not seen.so, seen.value, seen.cause)
 
-        with self.waking() as clock:
-            ended = wait(broken, seconds, clock)
+        ended = wait(broken, seconds, self.clock)
         last = ended.last
         if ended.so and last:
             if isinstance(last.cause, Refusal):

@@ -14,10 +14,12 @@ from checker.observe.outcome import CouldNotLook
 from checker.observe.pod import Pod
 from checker.observe.probe import MEND, NO_PROBE, POD, Probe
 from checker.observe.transport import End, Ran
+from checker.observe.troubles import trouble
 from checker.observe.verdicts import refusal
 from checker.texts import Text
 
 SECONDS = 5.0
+OPENED = ") open"
 LOUD = ("-v", "-v")
 """With one -v busybox nc still keeps silent about a refused connection."""
 TIME_UP = 143
@@ -92,6 +94,8 @@ class Tcp(Probe, GetObjects):
         An address, not a name: a check of a Service does not hang on the cluster's DNS.
         """
         if isinstance(to, Pod):
+            if not to.ip:
+                raise trouble(to)
             return to.ip
         spec = self.get("Service", to).spec
         ports = [p.port for p in spec.ports or ()]
@@ -122,6 +126,8 @@ def read(ran: Ran) -> tuple[Reached, str]:
     for fragment, reached in COMPLAINTS.items():
         if fragment in words.lower():
             return reached, words
-    if ran.code == 0 or ran.code == TIME_UP:
+    if ran.code == 0 or OPENED in words:
         return Reached.open, words
+    if ran.code == TIME_UP:
+        return Reached.timeout, words
     raise CouldNotLook(NO_PROBE.format(pod=POD, namespace="podlab-system", why=words[:200]), MEND)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from checker.cluster import API_ERRORS, Meaning, Step, meaning
 from checker.observe.base import looking
+from checker.observe.clean import clean
+from checker.observe.exec import AGAIN, BROKEN
 from checker.observe.objects import GetObjects
 from checker.observe.outcome import CouldNotLook
 from checker.observe.pod import view
@@ -61,10 +63,19 @@ class Undo(GetObjects):
         return True
 
     def _exec(self, step: Step) -> bool:
-        """A command in a Pod that is not that Pod any more has nothing left to undo."""
+        """Where that Pod is gone, or its container is down, there is nothing left to undo.
+
+        A step that waited for a container that crashes for ever would block every check.
+        """
         found = self.find("Pod", step.name)
         pod = view(found) if found else None
         if pod is None or pod.terminating or (step.uid and pod.uid != step.uid):
             return True
-        command = Command(self.namespace, step.name, step.container, step.argv)
-        return run(self.connection, command, EXEC_SECONDS, self.clock).end is End.exit
+        container = pod.container(step.container or None)
+        if container.state != "running":
+            return True
+        command = Command(self.namespace, step.name, container.name, step.argv)
+        ran = run(self.connection, command, EXEC_SECONDS, self.clock)
+        if ran.end is End.lost:
+            raise CouldNotLook(BROKEN.format(pod=step.name, why=clean(ran.why, 200)), AGAIN)
+        return ran.end is End.exit

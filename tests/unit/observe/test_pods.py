@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fakecluster import FakeApi, FakeClock
+from fakepods import NOON, SPACE, ended, seen
+
+from checker.observe import Bench, CouldNotLook, Refusal
+
+Put = Callable[..., None]
+
+
+def test_pods_that_are_being_deleted_are_left_out(bench: Bench, put: Put, api: FakeApi) -> None:
+    put(name="old")
+    put(name="new")
+    api.store[f"{SPACE}/pods/old"]["metadata"]["deletionTimestamp"] = NOON.isoformat()
+    assert [pod.name for pod in bench.pods("app=redis")] == ["new"]
+
+
+def test_no_pods_at_all_is_an_empty_list_and_no_failure(bench: Bench) -> None:
+    assert bench.pods("app=redis") == []
+
+
+def test_ready_pod_is_waited_for(bench: Bench, put: Put, clock: FakeClock) -> None:
+    put(ready=False)
+    clock.at(4, lambda: put(ready=True))
+    assert bench.ready_pod("app=redis").ready
+    assert clock.now() >= 4
+
+
+def test_no_pod_matches_is_the_learners_failure_and_shows_what_there_is(
+    bench: Bench, put: Put, clock: FakeClock
+) -> None:
+    put(labels={"app": "rediss"})
+    with pytest.raises(Refusal) as caught:
+        bench.ready_pod("app=redis", seconds=60)
+    assert caught.value.message_id == "no-match"
+    assert caught.value.params["selector"] == "app=redis"
+    assert caught.value.evidence[0].found == "redis-0 (app=rediss)"
+    assert clock.now() < 10, "no controller takes a minute to make its first Pod"
+
+
+def test_more_than_one_pod_is_told_with_their_names(bench: Bench, put: Put) -> None:
+    put(name="a")
+    put(name="b")
+    with pytest.raises(Refusal) as caught:
+        bench.ready_pod("app=redis")
+    assert caught.value.message_id == "many-match"
+    assert (caught.value.params["count"], caught.value.params["pods"]) == (2, "a, b")
+
+
+def test_rollout_that_ends_in_one_pod_is_fine(
+    bench: Bench, put: Put, clock: FakeClock, api: FakeApi
+) -> None:
+    put(name="a")
+    put(name="b")
+    clock.at(5, lambda: api.store.pop(f"{SPACE}/pods/a"))
+    assert bench.ready_pod("app=redis").name == "b"
+
+
+def test_pod_that_does_not_come_up_is_told_by_its_trouble(bench: Bench, put: Put) -> None:
+    put(ready=False, state=ended(3))
+    with pytest.raises(Refusal, match="crashed"):
+        bench.ready_pod("app=redis")
+
+
+def test_evicted_pod_that_was_left_behind_is_not_counted(bench: Bench, put: Put) -> None:
+    put(name="old", phase="Failed", reason="Evicted", ready=False, state=ended(137))
+    put(name="new")
+    assert bench.ready_pod("app=redis").name == "new"
+
+
+def test_evicted_pod_alone_is_told(bench: Bench, put: Put) -> None:
+    put(phase="Failed", reason="Evicted", ready=False, state=ended(137))
+    with pytest.raises(Refusal, match="evicted"):
+        bench.ready_pod("app=redis")
+
+
+def test_pod_behind_a_service_is_found_by_the_services_selector(
+    bench: Bench, put: Put, service: Put
+) -> None:
+    put()
+    service()
+    assert bench.pod_of_service("redis").name == "redis-0"
+
+
+def test_service_that_is_not_there_is_told_at_once(bench: Bench, clock: FakeClock) -> None:
+    with pytest.raises(Refusal, match="no-object"):
+        bench.pod_of_service("redis")
+    assert clock.now() == 0
+
+
+def test_service_that_selects_no_pod_is_told_with_its_selector(
+    bench: Bench, put: Put, service: Put
+) -> None:
+    put(labels={"app": "other"})
+    service()
+    with pytest.raises(Refusal) as caught:
+        bench.pod_of_service("redis")
+    assert caught.value.message_id == "no-pods"
+    assert (caught.value.params["service"], caught.value.params["selector"]) == (
+        "redis",
+        "app=redis",
+    )
+
+
+def test_service_without_a_selector_does_not_select_every_pod(
+    bench: Bench, put: Put, service: Put
+) -> None:
+    put()
+    service(selector={})
+    with pytest.raises(Refusal, match="no-pods"):
+        bench.pod_of_service("redis")
+
+
+def test_many_pods_behind_a_service_are_told(bench: Bench, put: Put, service: Put) -> None:
+    put(name="a")
+    put(name="b")
+    service()
+    with pytest.raises(Refusal, match="many-pods"):
+        bench.pod_of_service("redis")
+    assert [pod.name for pod in bench.ready_pods_of_service("redis")] == ["a", "b"]
+
+
+def test_pods_that_the_api_server_refused_are_told_with_its_words(
+    bench: Bench, api: FakeApi, service: Put
+) -> None:
+    service()
+    failure = {"type": "ReplicaFailure", "status": "True", "message": "exceeded quota: podlab"}
+    api.put(
+        "/apis/apps/v1/namespaces/lab-01-storage/replicasets/redis-1",
+        {
+            "spec": {"selector": {"matchLabels": {"app": "redis"}}},
+            "status": {"replicas": 0, "conditions": [failure]},
+        },
+    )
+    with pytest.raises(Refusal) as caught:
+        bench.pod_of_service("redis")
+    assert caught.value.message_id == "pods-refused"
+    assert caught.value.params["object"] == "ReplicaSet redis-1"
+    assert "exceeded quota" in str(caught.value.params["detail"])
+
+
+def test_silent_api_server_is_could_not_look_and_never_no_pods(bench: Bench, api: FakeApi) -> None:
+    api.trouble = lambda method, path: TimeoutError()
+    with pytest.raises(CouldNotLook):
+        bench.ready_pod("app=redis")
+    with pytest.raises(CouldNotLook):
+        bench.pods()
+
+
+def test_hint_is_the_last_warning_about_that_very_pod(bench: Bench, api: FakeApi) -> None:
+    for name, uid, kind, when in (
+        ("e1", "uid-1", "Warning", "2026-01-01T10:00:00Z"),
+        ("e2", "uid-1", "Warning", "2026-01-01T11:00:00Z"),
+        ("e3", "uid-1", "Normal", "2026-01-01T12:00:00Z"),
+        ("e4", "uid-2", "Warning", "2026-01-01T12:00:00Z"),
+    ):
+        api.put(
+            f"{SPACE}/events/{name}",
+            {
+                "involvedObject": {"uid": uid},
+                "type": kind,
+                "reason": "R",
+                "message": name,
+                "lastTimestamp": when,
+            },
+        )
+    assert bench.hint(seen()) == "R: e2"
+    assert bench.hint(seen(uid="uid-9")) == ""
