@@ -110,6 +110,12 @@ def test_with_needs_brings_what_a_task_builds_on_in_lab_order(lab_folder: Path) 
         ("{zh: 谁在应答, en", "{en", "tasks.0.hints.0.zh", "required"),
         ('zh: "{service}', 'zh: "{server}', "tasks.0.messages.silent", "placeholders differ"),
         ('zh: "{service}', 'zh: "{service', "tasks.0.messages.silent", "expected '}'"),
+        (
+            '"{service} 没有应答。", en: "{service} does',
+            '"{0} 没有应答。", en: "{0} does',
+            "tasks.0.messages.silent",
+            "must be a name",
+        ),
         ("points: 20", "points: 0", "tasks.0.points", "greater than 0"),
         ("points: 20", "points: '20'", "tasks.0.points", "integer"),
         ("deadline: 60", "", "tasks.0.deadline", "required"),
@@ -152,6 +158,12 @@ def test_checks_that_do_not_fit_the_tasks_are_refused(
     with pytest.raises(CatalogueError, match=says) as caught:
         read_lab(lab_folder)
     assert caught.value.file == lab_folder / "checks.py"
+
+
+def test_lab_yaml_that_holds_a_list_is_refused(lab_folder: Path) -> None:
+    (lab_folder / "lab.yaml").write_text("- lesson: 01-toy\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match="must hold keys and values"):
+        read_lab(lab_folder)
 
 
 @pytest.mark.parametrize("name", ["lab.yaml", "checks.py"])

@@ -199,6 +199,19 @@ def test_hint_without_a_task_is_for_the_first_one_not_passed_yet(
     assert "Task 2" in podlab("hint", "01").output
 
 
+@pytest.mark.parametrize(
+    ("verdict", "task"), [(Verdict.failed, "Task 1"), (Verdict.unknown, "Task 2")]
+)
+def test_task_that_fails_again_is_open_again_and_one_not_seen_stays_passed(
+    podlab: Podlab, cluster: Cluster, verdict: Verdict, task: str
+) -> None:
+    cluster.verdicts = {"keep": Verdict.failed}
+    podlab("check", "01")
+    cluster.verdicts["ping"] = verdict
+    podlab("check", "01")
+    assert task in podlab("hint", "01").output
+
+
 def test_solve_keeps_the_learners_files_and_empties_the_namespace(
     podlab: Podlab, cluster: Cluster, folder: Path
 ) -> None:
