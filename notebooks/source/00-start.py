@@ -70,23 +70,26 @@ lesson("00-start")
 # %% [markdown] lang="en"
 # `%shell` runs one line, `%%shell` the whole cell. If a command fails, so does the cell; a command that goes past its limit (60 seconds as a rule) is stopped.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 # %shell kubectl config current-context
+# %shell kubectl get nodes
+
+# %%
 # %shell kubectl config view --minify -o jsonpath='{.contexts[0].context.namespace}{"\n"}'
 
 # %%
-# %shell kubectl get nodes -o jsonpath='{.items[0].metadata.name}{"\n"}{.items[0].status.conditions[?(@.type=="Ready")].status}{"\n"}'
+# %shell kubectl get nodes -o jsonpath='{.items[*].status.conditions[?(@.type=="Ready")].status}{"\n"}'
 # %shell kubectl get pods -o name | wc -l
 
 # %% [markdown] lang="zh"
-# 依次是：命令发往哪个集群、哪个命名空间；节点叫什么、是否就绪；演示里有几个 Pod。
+# 依次是：命令发往哪个集群，它有哪些节点；命令默认在哪个命名空间；节点是否就绪，演示里有几个 Pod。
 #
 # ## 第一轮：它能用
 #
 # `hello.yaml` 里有一个 Pod，它在端口 8080 上给出一页网页；还有一个 Service，它按标签（label）`app: hello` 找到这个 Pod，给它一个不变的名字。
 
 # %% [markdown] lang="en"
-# These lines say to which cluster and which namespace your commands go; what the node is called and whether it is Ready; how many Pods the demonstration has.
+# These lines say to which cluster your commands go, and its nodes; the namespace they act in; whether the node is Ready, and how many Pods the demonstration has.
 #
 # ## First round: it works
 #
@@ -145,8 +148,10 @@ kubectl get pods -l app=crash -o name | wc -l
 kubectl logs crash --previous
 kubectl get pod crash -o jsonpath='{.status.containerStatuses[0].lastState.terminated.exitCode}{"\n"}'
 
-# %%
+# %% tags=["nbval-ignore-output"]
 # %shell kubectl get pods
+
+# %%
 reveal("q1", "b")
 
 # %% [markdown] lang="zh"

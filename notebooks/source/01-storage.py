@@ -285,13 +285,13 @@ reveal("q3", "b")
 # The picture was recorded while the Pods were replaced: a row for each PVC, Pod and container, a bar for each life; the dots are reads of the key, one a second.
 
 # %% tags=["nbval-ignore-output"]
-timeline(replaced, only="redis redis-claim")
+timeline(replaced, only="redis redis-claim", zh="更换两个 Pod", en="Two Pods replaced")
 
 # %% [markdown] lang="zh"
-# 两个 Pod 都断开过一次，断开时没有应答。之后 `emptyDir` 一行的读取变成“没有了”，PVC 一行仍是“读到了”：上面那段 PVC 的寿命从头到尾没有断。
+# 两处都是旧 Pod 结束、新 Pod 开始，新容器启动之前没有应答。之后 `emptyDir` 一行的读取变成“没有了”，PVC 一行仍是“读到了”：PVC 那一段从头到尾没有断。
 
 # %% [markdown] lang="en"
-# Both Pods break off once, and there is no answer in between. After that the reads of `emptyDir` say "gone" and those of the PVC "found": the bar of the PVC runs through from end to end.
+# On both sides the old Pod ends and a new one begins; until its container runs there is no answer. After that the read of `emptyDir` says "gone" and that of the PVC "found": the bar of the PVC runs through from end to end.
 
 # %% [markdown] lang="zh"
 # ## 在生产中
