@@ -7,8 +7,8 @@ from checker.cluster import Connection, Workspace, connect, ensure, learner_name
 from checker.grading import has_files, put_case
 from checker.notebook.live import Live
 from checker.notebook.plain import here
-from checker.notebook.recorder import Recorder
 from checker.notebook.session import Place, Session
+from checker.observe import Recorder
 from checker.texts import Text
 
 LOOKING = Text("正在连接集群……", "Looking for the cluster …")
@@ -42,8 +42,8 @@ def begin(session: Session, name: str) -> None:
         reset(connection, demo)
         live.show(LAYING_OUT.pick(here()))
         first = _open_lab(connection, lesson, lab)
-        recorder = Recorder()
-        recorder.listen(connection, demo.namespace)
+        recorder = Recorder(connection, demo.namespace)
+        recorder.start()
         session.begin(lesson, _place(demo, connection), _place(lab, connection), recorder)
         live.show((FIRST if first else READY).format(lesson=lesson).pick(here()))
 

@@ -10,9 +10,10 @@ from checker.cluster import learner_name
 from checker.notebook import checking, lesson
 from checker.notebook.plain import plainly, say
 from checker.notebook.predictions import Predictions
-from checker.notebook.recorder import Recording, ask_in
+from checker.notebook.recording import Recording, ask_in
 from checker.notebook.session import Session
-from checker.notebook.timeline import TITLE, Timeline, TimelinePicture
+from checker.notebook.timeline import TITLE, TimelinePicture
+from checker.notebook.timeline.story import ANSWER, tell
 from checker.texts import Text
 
 
@@ -68,16 +69,16 @@ class Names:
 
     def mark(self, name: str, *answer: object) -> None:
         """Note a deed; with an answer, note what a read of `name` gave (None: no answer)."""
-        self._session.begun()
+        recorder = self._session.recorder
         if not answer:
-            self._session.recorder.deed(name)
+            recorder.mark(name)
             return
         value = answer[0]
-        self._session.recorder.read(name, None if value is None else str(value))
+        recorder.mark(name, **{ANSWER: None if value is None else str(value)})
 
     def timeline(
         self,
-        recording: Recording | Timeline | None = None,
+        recording: Recording | None = None,
         *,
         only: str = "",
         zh: str = "",
@@ -90,14 +91,9 @@ class Names:
         names a file to write it to, .svg or .png.
         """
         heading = Text(zh or TITLE.zh, en or TITLE.en)
-        if isinstance(recording, Timeline):
-            shown = recording
-        elif recording is None:
-            self._session.begun()
-            shown = self._session.recorder.timeline(heading, only.split())
-        else:
-            shown = recording.timeline(heading, only.split())
-        picture = TimelinePicture(shown)
+        record = self._session.recorder.record()
+        start, end = (recording.start, recording.end) if recording else (None, None)
+        picture = TimelinePicture(tell(record, start, end, heading, only.split()))
         if save:
             picture.save(save)
         return picture

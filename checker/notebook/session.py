@@ -12,7 +12,7 @@ from pathlib import Path
 from checker.cluster import Part
 from checker.environment.tools import tools_path
 from checker.notebook.plain import NotReadyError, here
-from checker.notebook.recorder import Recorder
+from checker.observe import Recorder
 from checker.texts import Text
 
 
@@ -31,14 +31,15 @@ class Session:
 
     lesson: str = ""
     places: dict[Part, Place] = field(default_factory=dict)
-    recorder: Recorder = field(default_factory=Recorder)
+    listener: Recorder | None = None
 
     def begin(self, lesson: str, demo: Place, lab: Place, recorder: Recorder) -> None:
         """Another lesson, or the same one anew."""
-        self.recorder.stop()
+        if self.listener:
+            self.listener.stop()
         self.lesson = lesson
         self.places = {"demo": demo, "lab": lab}
-        self.recorder = recorder
+        self.listener = recorder
 
     def begun(self) -> str:
         """The lesson's name. Raises NotReadyError before one has begun."""
@@ -51,6 +52,14 @@ class Session:
                 Text("先运行写着 lesson(…) 的那个单元格。", "Run the cell with lesson(…) first."),
             )
         return self.lesson
+
+    @property
+    def recorder(self) -> Recorder:
+        """The recorder that listens to the demo. Raises NotReadyError before a lesson has begun."""
+        self.begun()
+        if self.listener is None:
+            raise ValueError("a lesson has begun without a recorder")
+        return self.listener
 
     def place(self, part: Part) -> Place:
         """The workspace of this part. Raises NotReadyError before a lesson has begun."""

@@ -12,12 +12,11 @@ NAMES = ["lesson", "check", "hint", "reset", "predict", "reveal", "recording", "
 
 BEGIN = """
 from pathlib import Path
-from checker.notebook.recorder import Recorder
 from checker.notebook.session import Place
 root = Path().resolve().parents[1]
 session = lesson.__wrapped__.__self__._session
 place = lambda part: Place(part, root, root / "kubeconfig")
-session.begin("01-toy", place("demo"), place("lab"), Recorder())
+session.begin("01-toy", place("demo"), place("lab"), None)
 """
 
 

@@ -39,6 +39,9 @@ class Cluster:
         self.asked.append((f"{case.kind}, anew={anew}", workspace.namespace))
         return Placed(None, "")
 
+    def recorder(self, connection, namespace) -> SimpleNamespace:
+        return SimpleNamespace(start=lambda: self.asked.append(("listen", namespace)))
+
 
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch, root: Path, course: Path) -> Cluster:
@@ -47,14 +50,10 @@ def cluster(monkeypatch: pytest.MonkeyPatch, root: Path, course: Path) -> Cluste
     monkeypatch.delenv("PODLAB_LEARNER", raising=False)
     monkeypatch.delenv("PODLAB_CLUSTER", raising=False)
     monkeypatch.setattr(module, "connect", lambda: cluster)
-    monkeypatch.setattr(module, "Recorder", lambda: SimpleNamespace(listen=cluster_listen(cluster)))
+    monkeypatch.setattr(module, "Recorder", cluster.recorder)
     for name in ("reset", "ensure", "put_case"):
         monkeypatch.setattr(module, name, getattr(cluster, name))
     return cluster
-
-
-def cluster_listen(cluster: Cluster):
-    return lambda connection, namespace: cluster.asked.append(("listen", namespace))
 
 
 @pytest.fixture
@@ -117,6 +116,6 @@ def test_a_cluster_that_does_not_answer_changes_nothing(cluster, shown) -> None:
 def test_another_lesson_ends_the_listening_of_the_one_before(cluster, shown) -> None:
     stopped = []
     session = Session()
-    session.recorder.stop = lambda: stopped.append(True)
+    session.listener = SimpleNamespace(stop=lambda: stopped.append(True))
     begin(session, "01-toy")
     assert stopped == [True]

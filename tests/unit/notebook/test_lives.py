@@ -13,17 +13,17 @@ from kubernetes.client import (
     V1ContainerStateWaiting,
     V1ContainerStatus,
     V1ObjectMeta,
-    V1PersistentVolumeClaim,
-    V1PersistentVolumeClaimVolumeSource,
+    V1OwnerReference,
     V1Pod,
     V1PodSpec,
     V1PodStatus,
-    V1Volume,
 )
 
 from checker.cluster import Change
 from checker.notebook.timeline import Life, LifeKind
-from checker.notebook.timeline.history import History
+from checker.notebook.timeline.lives import lives
+from checker.observe import Record
+from checker.observe.record import Notebook
 
 ZERO = datetime(2026, 1, 1, 12, 0, 0, 300_000, tzinfo=UTC)
 
@@ -56,53 +56,68 @@ def ended(number: int, since: float, until: float, reason: str = "Error", code: 
     )
 
 
+def owner(kind: str, name: str) -> V1OwnerReference:
+    return V1OwnerReference(api_version="apps/v1", kind=kind, name=name, uid="u", controller=True)
+
+
 def pod(name: str, *statuses: V1ContainerStatus, created: float = 0.0, **more) -> V1Pod:
-    volumes = [
-        V1Volume(
-            name=claim,
-            persistent_volume_claim=V1PersistentVolumeClaimVolumeSource(claim_name=claim),
-        )
-        for claim in more.get("claims", ())
-    ]
+    """A Pod; one named redis-abc-… is a Deployment's."""
+    by_deployment = [owner("ReplicaSet", "redis-abc")] if name.startswith("redis-abc-") else None
     return V1Pod(
         metadata=V1ObjectMeta(
             name=name,
             uid=f"uid-{name}",
             creation_timestamp=stamp(created),
             deletion_timestamp=stamp(more["leaving"]) if "leaving" in more else None,
-            generate_name="redis-abc-" if name.startswith("redis-abc-") else None,
-            labels={"pod-template-hash": "abc"},
+            owner_references=more.get("owners", by_deployment),
         ),
-        spec=V1PodSpec(
-            containers=[V1Container(name="c")], init_containers=more.get("init"), volumes=volumes
-        ),
+        spec=V1PodSpec(containers=[V1Container(name="c")], init_containers=more.get("init")),
         status=V1PodStatus(
             container_statuses=list(statuses),
             init_container_statuses=more.get("init_statuses"),
             reason=more.get("reason"),
+            phase=more.get("phase", "Running"),
         ),
     )
 
 
-class Book:
-    """A history, and a short way to tell it of Pods."""
+class FakeClock:
+    """A wall clock that stands where it was put."""
 
     def __init__(self) -> None:
-        self.history = History(ZERO)
+        self.at = 0.0
 
-    def tell(self, what: str, at: float, *items: object, kind: str = "Pod") -> Book:
-        self.history.take(Change(what, kind, items), at)
-        return self
+    def now(self) -> float:
+        return self.at
 
-    def lives(self, kind: LifeKind) -> list[Life]:
-        return [life for life in self.history.lives() if life.kind is kind]
+    def pause(self, seconds: float) -> None:
+        self.at += seconds
+
+    def wall(self) -> datetime:
+        return ZERO + timedelta(seconds=self.at)
+
+
+class Book:
+    """A record in the making, told of Pods as a watch would tell."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.notebook = Notebook(self.clock)
+
+    def tell(self, what: str, at: float, *items: object, kind: str = "Pod") -> None:
+        self.clock.at = at
+        self.notebook.hear(Change(what, kind, items))
+
+    def lives(self, *only: str) -> tuple[Life, ...]:
+        record = Record("n", ZERO, self.clock.wall(), tuple(self.notebook.facts))
+        return lives(record, only)
 
     @property
     def bars(self) -> list[tuple[str, str, float, float | None, str]]:
         """Lane, name, start, end, ending of every life, in English."""
         return [
             (a.lane.label.en, a.name.en, round(a.start, 1), a.end and round(a.end, 1), a.ending.en)
-            for a in self.history.lives()
+            for a in self.lives()
         ]
 
 
@@ -133,7 +148,7 @@ def test_an_end_never_stands_before_what_was_heard_to_cause_it(book) -> None:
     """The container was stopped at 6.6; its status says 6.3 cut to a second, heard at 6.9."""
     book.tell("listed", 0.1, pod("a", running(0, -50), created=-60))
     book.tell("modified", 6.9, pod("a", running(1, 6.8, ended(0, -50, 6.6)), created=-60))
-    (_, first, second) = book.history.lives()
+    (_, first, second) = book.lives()
     assert 6.6 <= first.end <= 6.9
     assert first.end <= second.start <= 6.9
 
@@ -142,8 +157,36 @@ def test_a_container_that_waits_to_be_restarted_has_ended(book) -> None:
     waiting = running(3, 0)
     waiting.state = V1ContainerState(waiting=V1ContainerStateWaiting(reason="CrashLoopBackOff"))
     waiting.last_state = V1ContainerState(terminated=ended(3, 4, 5, "OOMKilled"))
-    book.tell("listed", 8.0, pod("a", waiting, created=-60))
-    assert book.bars[1:] == [("container c", "restart 3", 4.7, 5.7, "OOMKilled (137)")]
+    book.tell("listed", 1.0, pod("a", running(3, 0), created=-60))
+    book.tell("modified", 8.0, pod("a", waiting, created=-60))
+    assert book.bars[1:] == [("container c", "restart 3", 0.7, 5.7, "OOMKilled (137)")]
+
+
+def test_a_life_between_two_looks_is_shown_too(book) -> None:
+    waiting = running(1, 0)
+    waiting.state = V1ContainerState(waiting=V1ContainerStateWaiting(reason="CrashLoopBackOff"))
+    waiting.last_state = V1ContainerState(terminated=ended(1, 4, 5))
+    book.tell("listed", 1.0, pod("a", running(0, 0, None), created=-60))
+    first = running(0, 0)
+    first.state = V1ContainerState(terminated=ended(0, 0, 2))
+    book.tell("modified", 3.0, pod("a", first, created=-60))
+    book.tell("modified", 8.0, pod("a", waiting, created=-60))
+    assert book.bars[1:] == [
+        ("container c", "first start", 0.7, 2.7, "Error (137)"),
+        ("container c", "restart 1", 4.7, 5.7, "Error (137)"),
+    ]
+
+
+def test_a_container_does_not_begin_before_the_one_before_it_has_ended(book) -> None:
+    """Both stamps say the same second; the end was heard first."""
+    first = running(0, 0)
+    first.state = V1ContainerState(terminated=ended(0, 0, 6.0))
+    book.tell("listed", 0.1, pod("a", running(0, -50), created=-60))
+    book.tell("modified", 6.6, pod("a", first, created=-60))
+    book.tell("modified", 6.9, pod("a", running(1, 5.0, ended(0, 0, 6.0)), created=-60))
+    (_, before, after) = book.lives()
+    assert before.end == pytest.approx(6.6)
+    assert after.start == before.end
 
 
 def test_a_container_that_never_ran_has_no_life(book) -> None:
@@ -161,8 +204,8 @@ def test_a_deleted_pod_ends_with_its_containers(book) -> None:
 
 def test_an_evicted_pod_says_so(book) -> None:
     book.tell("added", 1.0, pod("a"))
-    book.tell("modified", 2.0, pod("a", reason="Evicted"))
-    book.tell("deleted", 3.0, pod("a", reason="Evicted"))
+    book.tell("modified", 2.0, pod("a", reason="Evicted", phase="Failed"))
+    book.tell("deleted", 3.0, pod("a", reason="Evicted", phase="Failed"))
     assert book.bars == [("Pod a", "a", 0.7, 3.0, "Evicted")]
 
 
@@ -180,6 +223,7 @@ def test_a_successor_takes_the_lane_while_the_old_pod_is_terminating(book) -> No
     book.tell("added", 1.0, pod("redis-abc-1", running(0, 1), created=0.5))
     book.tell("modified", 5.0, pod("redis-abc-1", running(0, 1), created=0.5, leaving=35))
     book.tell("added", 5.1, pod("redis-abc-2", created=5.0))
+    book.tell("modified", 7.0, pod("redis-abc-1", _done(0, 1, 6), created=0.5, leaving=35))
     book.tell("deleted", 9.0, pod("redis-abc-1", _done(0, 1, 6), created=0.5, leaving=35))
     book.tell("modified", 9.0, pod("redis-abc-2", running(0, 8), created=5.0))
     assert [bar for bar in book.bars if bar[0].startswith("Pod")] == [
@@ -193,13 +237,22 @@ def test_containers_that_run_at_the_same_time_stand_in_two_lanes(book) -> None:
     book.tell("modified", 5.0, pod("redis-abc-1", running(0, 1), created=0.5, leaving=35))
     book.tell("added", 5.1, pod("redis-abc-2", created=5.0))
     book.tell("modified", 7.0, pod("redis-abc-2", running(0, 6), created=5.0))
-    book.tell("deleted", 9.0, pod("redis-abc-1", _done(0, 1, 8), created=0.5, leaving=35))
+    book.tell("modified", 9.0, pod("redis-abc-1", _done(0, 1, 8), created=0.5, leaving=35))
+    book.tell("deleted", 9.5, pod("redis-abc-1", _done(0, 1, 8), created=0.5, leaving=35))
     assert [bar[0] for bar in book.bars] == [
         "Pod redis",
         "container c",
         "Pod redis (2)",
         "container c",
     ]
+
+
+def test_a_new_pod_stands_beside_an_old_one_that_is_not_leaving(book) -> None:
+    book.tell("added", 1.0, pod("redis-abc-1", created=0.5))
+    book.tell("added", 5.0, pod("redis-abc-2", created=4.9))
+    book.tell("modified", 9.0, pod("redis-abc-1", created=0.5, leaving=39))
+    book.tell("deleted", 10.0, pod("redis-abc-1", created=0.5, leaving=39))
+    assert [bar[0] for bar in book.bars] == ["Pod redis", "Pod redis (2)"]
 
 
 def test_two_replicas_stand_side_by_side(book) -> None:
@@ -209,31 +262,36 @@ def test_two_replicas_stand_side_by_side(book) -> None:
 
 def test_equal_labels_of_two_workloads_are_two_lanes(book) -> None:
     book.tell("listed", 1.0, pod("a", running(0, 0)), pod("b", running(0, 0)))
-    lanes = {life.lane for life in book.lives(LifeKind.container)}
+    lanes = {life.lane for life in book.lives() if life.kind is LifeKind.container}
     assert len(lanes) == 2
     assert {lane.label.en for lane in lanes} == {"container c"}
 
 
-def test_a_claim_stands_above_the_pod_that_uses_it(book) -> None:
-    claim = V1PersistentVolumeClaim(
-        metadata=V1ObjectMeta(name="data", uid="u1", creation_timestamp=stamp(0))
-    )
-    book.tell("added", 1.0, claim, kind="PersistentVolumeClaim")
-    book.tell("added", 2.0, pod("a", claims=["data"]))
-    assert [bar[0] for bar in book.bars] == ["PVC data", "Pod a"]
-
-
-def test_a_sidecar_is_shown_and_a_finished_init_container_is_not(book) -> None:
-    init = [V1Container(name="side", restart_policy="Always"), V1Container(name="once")]
-    statuses = [running(0, 1), running(0, 1)]
-    statuses[0].name, statuses[1].name = "side", "once"
-    book.tell("added", 3.0, pod("a", running(0, 2), init=init, init_statuses=statuses))
+def test_a_sidecar_has_a_lane_of_its_own(book) -> None:
+    status = running(0, 1)
+    status.name = "side"
+    init = [V1Container(name="side", restart_policy="Always")]
+    book.tell("added", 3.0, pod("a", running(0, 2), init=init, init_statuses=[status]))
     assert [bar[0] for bar in book.bars] == ["Pod a", "container side", "container c"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "workload"),
+    [
+        ("ReplicaSet", "web-7d4b9c", "web"),
+        ("ReplicaSet", "web", "web"),
+        ("StatefulSet", "redis", "redis"),
+        ("Job", "backup-1", "backup-1"),
+    ],
+)
+def test_a_lane_bears_the_name_of_what_made_the_pod(book, kind, name, workload) -> None:
+    book.tell("added", 1.0, pod("p-0", owners=[owner(kind, name)]))
+    assert book.bars[0][:2] == (f"Pod {workload}", "p-0")
 
 
 def test_only_the_workloads_that_were_asked_for_are_shown(book) -> None:
     book.tell("listed", 1.0, pod("a"), pod("b"))
-    assert [life.lane.label.en for life in book.history.lives(["b"])] == ["Pod b"]
+    assert [life.lane.label.en for life in book.lives("b")] == ["Pod b"]
 
 
 def test_what_went_while_nothing_was_heard_has_ended_at_the_next_list(book) -> None:
