@@ -15,7 +15,7 @@ from checker.cluster.clock import Clock
 from checker.grading.events import OnEvent, TaskFinished, TaskStarted, Waiting, ignore
 from checker.grading.verdicts import Finding, settle, worded
 from checker.model import Evidence, LabReport, TaskResult, Verdict
-from checker.observe.outcome import Outcome
+from checker.observe.outcome import CouldNotLook, Outcome
 from checker.texts import Text
 
 
@@ -27,17 +27,24 @@ class BenchLike(Protocol):
 
 
 Say = Callable[[Text], None]
+LOST = Text(
+    "检查到一半，别的检查接管了这个工作区。",
+    "In the middle of the check another one took over this workspace.",
+)
+AGAIN = Text("等它结束后再检查一次。", "Check again when that has ended.")
 
 
 @dataclass(frozen=True)
 class Means:
     """What grading works with; tests put their own in.
 
-    `bench` makes one for a task; `lease` keeps every other run off the workspace while it lasts.
+    `bench` makes one for a task; `lease` keeps every other run off the workspace while it lasts;
+    `lost` tells whether another has it now, because we could not renew it in time.
     """
 
     bench: Callable[[Task, Say], BenchLike]
     lease: Callable[[], AbstractContextManager[object]]
+    lost: Callable[[], bool]
     clock: Clock
 
 
@@ -123,16 +130,21 @@ def _judge(
 
 
 def _look(means: Means, lab: Lab, task: Task, on_event: OnEvent) -> Finding:
-    """Undo what an earlier run left, judge, undo. What cannot be undone makes the verdict unknown:
-    the workspace is then no longer what the learner made.
+    """Undo what an earlier run left, judge, undo.
+
+    What cannot be undone makes the verdict unknown, and so does another run that came between: the
+    workspace is then not only what the learner made.
     """
 
     def judge() -> object:
         bench = means.bench(task, lambda what: on_event(Waiting(task.id, what)))
         bench.undo()
         try:
-            return lab.checks[task.id](bench)
+            outcome = lab.checks[task.id](bench)
         finally:
             bench.undo()
+            if means.lost():
+                raise CouldNotLook(LOST, AGAIN)
+        return outcome
 
     return settle(judge)

@@ -40,7 +40,7 @@ def grade(
     cluster that is not there gives `unknown` for every task.
     """
     ground = _Ground(workspace, connection, SystemClock())
-    means = Means(ground.bench, ground.lease, ground.clock)
+    means = Means(ground.bench, ground.lease, ground.lost, ground.clock)
     return grade_with(means, lab, workspace.namespace, tasks, on_event)
 
 
@@ -51,14 +51,19 @@ class _Ground:
         self.workspace = workspace
         self.clock = clock
         self._connection = connection
+        self._lease: Lease | None = None
 
     @contextmanager
     def lease(self) -> Iterator[None]:
         """Make the workspace if it is missing, then keep others out of it."""
         self._connection = self._connection or connect()
         ensure(self._connection, self.workspace)
-        with Lease(self._connection, self.workspace):
+        with Lease(self._connection, self.workspace) as self._lease:
             yield
+
+    def lost(self) -> bool:
+        """Whether another run has taken the lease."""
+        return self._lease is not None and self._lease.lost
 
     def bench(self, task: Task, say: Callable[[Text], None]) -> Bench:
         """A bench whose time is up after the task's deadline, counted from now."""

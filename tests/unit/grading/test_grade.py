@@ -69,6 +69,7 @@ class Stage:
     plays: Mapping[str, object] = field(default_factory=dict)
     undo_faults: list[BaseException | None] = field(default_factory=list)
     held: BaseException | None = None
+    lost: bool = False
     clock: Clock = field(default_factory=Clock)
     diary: list[str] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -87,7 +88,7 @@ class Stage:
         return Bench(self, say)
 
     def grade(self, lab: Lab, tasks: list[str | int] | None = None) -> LabReport:
-        means = Means(self.bench, self.lease, self.clock)
+        means = Means(self.bench, self.lease, lambda: self.lost, self.clock)
         return grade_with(means, lab, "lab-01-toy", tasks, self.events.append)
 
 
@@ -201,6 +202,14 @@ def test_check_does_not_look_before_the_leftovers_of_a_killed_run_are_undone(lab
 def test_pass_whose_change_cannot_be_undone_is_unknown(lab: Lab) -> None:
     stage = Stage(undo_faults=[None, BLIND])
     assert verdicts(stage.grade(lab, ["apart"]))["apart"] == ("unknown", "not-observed")
+
+
+@pytest.mark.parametrize("ending", [Outcome(), Refusal("wrong")])
+def test_verdict_of_a_run_that_another_took_over_from_is_unknown(lab: Lab, ending: object) -> None:
+    stage = Stage({"apart": ending}, lost=True)
+    result = stage.grade(lab, ["apart"]).results[0]
+    assert (result.verdict, result.message_id) == (Verdict.unknown, "not-observed")
+    assert stage.diary == ["lease", "undo", "check apart", "undo", "release"]
 
 
 @pytest.mark.parametrize("held", [BLIND, TROUBLE])
