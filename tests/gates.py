@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.cluster.labgate import folders_on_disk
+
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / ".podlab" / "gates"
 BIN = Path(sys.executable).parent
@@ -46,6 +48,7 @@ class Gate:
 
     name: str
     commands: Sequence[Sequence[str]]
+    tests: int = 0  # how many must have passed; 0 for any number above it
 
     @property
     def slug(self) -> str:
@@ -73,9 +76,24 @@ CHECK = Gate(
     ],
 )
 ON_CLUSTER = [
-    Gate("machine", [pytest("tests/cluster/images", "tests/cluster/test_pull.py")]),
-    Gate("cluster", [podlab("up"), pytest("tests/cluster/test_environment.py")]),
-    Gate("labs", [pytest("tests/cluster/test_labs.py", "-n", "3", "--dist", "loadgroup")]),
+    Gate(
+        "machine",
+        [
+            podlab("up"),
+            pytest(
+                "tests/cluster/images",
+                "tests/cluster/test_pull.py",
+                "tests/cluster/test_environment.py",
+                "--timeout=900",
+            ),
+        ],
+    ),
+    # The cases wait for the kubelet most of the time: more workers than cores.
+    Gate(
+        "labs",
+        [pytest("tests/cluster/test_labs.py", "-n", "4")],
+        tests=folders_on_disk(ROOT / "labs"),
+    ),
     Gate(
         "notebooks",
         [
@@ -139,6 +157,9 @@ def run_gate(gate: Gate, total: Counts) -> bool:
             print(
                 f"--- {' '.join(words)} (exit {code})\n{log.read_text(errors='replace')[-20000:]}"
             )
+    if gate.tests and gate.tests != counts.passed + counts.failed:
+        counts.failed += 1
+        print(f"--- {gate.tests} cases are there, {counts.passed} passed")
     total.add(counts)
     seconds = time.monotonic() - began
     mark = "RED  " if counts.failed else "green"

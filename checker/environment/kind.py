@@ -136,6 +136,10 @@ class KindCluster:
     def delete(self) -> None:
         """Remove the cluster and this course's kubeconfigs of it; no error if there is none."""
         self._kind("delete", "cluster")
+        self.forget()
+
+    def forget(self) -> None:
+        """Remove this course's kubeconfigs of the cluster."""
         for file in sorted(self.folder.rglob("*"), reverse=True):
             file.rmdir() if file.is_dir() else file.unlink()
         if self.folder.is_dir():

@@ -63,11 +63,13 @@ def down(progress: Progress, environ: Mapping[str, str] = os.environ) -> bool:
         return False
     with locked(f"cluster-{name}"):
         cluster = KindCluster(name, engine)
-        was_there = cluster.state() is not State.ABSENT
+        if cluster.state() is State.ABSENT:
+            cluster.forget()
+            return False
         cluster.kind = ensure_kind()
         with progress.step(Text(f"删除集群 {name}", f"Removing the cluster {name}")):
             cluster.delete()
-    return was_there
+    return True
 
 
 def _bring_up(cluster: KindCluster, machine: Machine, progress: Progress) -> str:

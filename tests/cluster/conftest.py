@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from checker.cluster import Connection, connect
 from checker.environment import engine as engines
 from checker.environment.engine import Engine
 from checker.environment.kind import KindCluster, cluster_name
@@ -26,3 +27,17 @@ def cluster(engine: Engine) -> KindCluster:
     found = KindCluster(cluster_name(), engine)
     assert found.answers(), "start it first: podlab up"
     return found
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--all-tasks",
+        action="store_true",
+        help="judge near misses by all tasks, not only by theirs and what it needs",
+    )
+
+
+@pytest.fixture(scope="session")
+def connection(cluster: KindCluster) -> Connection:
+    """The course's own way to that cluster."""
+    return connect()

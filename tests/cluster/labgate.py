@@ -1,0 +1,76 @@
+"""The gate of the labs: puts a case on the cluster, grades it, and says all that is not as written.
+
+A function and no test, so that the gate can be tested itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from checker.catalogue import Case, Lab
+from checker.cluster import Connection, Workspace, remove
+from checker.grading import grade, put_case
+from checker.model import LabReport
+from checker.paths import course_root
+
+LABEL_LENGTH = 40
+
+
+def learner_of(case: Case, run: str) -> str:
+    """A learner of the case's own, so that cases run side by side."""
+    name = case.id.split("/", 1)[1].replace("near_misses", "miss").replace("variants", "variant")
+    return re.sub(r"[^a-z0-9]+", "-", f"{run}-{name}".lower())[:LABEL_LENGTH].strip("-")
+
+
+@contextlib.contextmanager
+def placed(case: Case, lab: Lab, connection: Connection, run: str) -> Iterator[Workspace]:
+    """A workspace with the case on it; gone afterwards, whatever happened."""
+    workspace = Workspace(lab.name, "lab", learner_of(case, run))
+    try:
+        put_case(case, workspace, anew=True, connection=connection)
+        yield workspace
+    finally:
+        remove(connection, workspace)
+        shutil.rmtree(course_root() / "work" / str(workspace.learner), ignore_errors=True)
+
+
+def problems(case: Case, report: LabReport) -> list[str]:
+    """What the checks said that the case does not expect. Empty when the gate is green."""
+    found = []
+    for result in report.results:
+        expected = case.expected[result.task]
+        if result.verdict is not expected.verdict or expected.message_id not in (
+            None,
+            result.message_id,
+        ):
+            found.append(
+                f"{result.task}: expected {expected.verdict.value} {expected.message_id or ''}, "
+                f"got {result.verdict.value} {result.message_id}: {result.message.en} "
+                + "; ".join(f"found {each.found} by {each.command}" for each in result.evidence)
+            )
+    if case.kind == "starter" and report.earned:
+        found.append(f"the starter earns {report.earned} points")
+    if case.kind in ("solution", "variant") and report.earned != report.possible:
+        found.append(f"{report.earned} of {report.possible} points")
+    if not report.results:
+        found.append("no task was judged")
+    return found
+
+
+def judge(
+    case: Case, lab: Lab, connection: Connection, run: str = "gate", *, all_tasks: bool = False
+) -> list[str]:
+    """Run one case. A near miss is judged by its task and what that needs, or by all tasks."""
+    with placed(case, lab, connection, run) as workspace:
+        tasks = [case.aim] if case.aim and case.kind == "near-miss" and not all_tasks else None
+        return problems(case, grade(lab, workspace, tasks, connection=connection))
+
+
+def folders_on_disk(labs: Path) -> int:
+    """How many cases there are, counted without the catalogue's help."""
+    overlays = [*labs.glob("*/variants/*/"), *labs.glob("*/near_misses/*/")]
+    return len(overlays) + len([*labs.glob("*/starter/"), *labs.glob("*/solution/")])

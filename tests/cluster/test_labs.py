@@ -1,0 +1,21 @@
+"""Every case of every lab, on the live cluster. One alone: `-k 01-storage` or `-k no-volume`."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.catalogue import Case, Lab, cases, lab_names, load_lab
+from checker.cluster import Connection
+from tests.cluster.labgate import judge
+
+LABS = [load_lab(name) for name in lab_names()]
+ALL = [(lab, case) for lab in LABS for case in cases(lab)]
+
+
+@pytest.mark.parametrize(("lab", "case"), ALL, ids=[case.id for _, case in ALL])
+@pytest.mark.timeout(900)
+def test_case_gets_the_verdicts_it_is_written_for(
+    lab: Lab, case: Case, connection: Connection, request: pytest.FixtureRequest
+) -> None:
+    all_tasks = bool(request.config.getoption("--all-tasks"))
+    assert judge(case, lab, connection, all_tasks=all_tasks) == []
