@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
+from typing import NoReturn
 
 import typer
 
@@ -26,18 +27,27 @@ def end_in_words(app: typer.Typer, words: Sequence[str]) -> None:
         print(trouble.render(language()), file=sys.stderr)
         sys.exit(trouble.code)
     except (KeyboardInterrupt, Interrupted):
-        stop_all()
-        stopped = Text(
-            "已停下。做好的部分会保留；再运行同一条命令就会接着做。",
-            "Stopped. What is finished is kept; run the same command again to go on.",
-        )
-        print("\n" + stopped.pick(language()), file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        _stopped()
+    except SystemExit as ended:
+        # Typer turns Ctrl-C into this code, without a word.
+        if ended.code == INTERRUPTED:
+            _stopped()
+        raise
     except OSError as broken:
         stop_all()
         refused = Text(f"系统拒绝了：{broken}", f"The system refused: {broken}")
         print(refused.pick(language()), file=sys.stderr)
         sys.exit(NOT_CHECKED)
+
+
+def _stopped() -> NoReturn:
+    stop_all()
+    words = Text(
+        "已停下。做好的部分会保留；再运行同一条命令就会接着做。",
+        "Stopped. What is finished is kept; run the same command again to go on.",
+    )
+    print("\n" + words.pick(language()), file=sys.stderr)
+    sys.exit(INTERRUPTED)
 
 
 def _as_interrupt(number: int, frame: FrameType | None) -> None:

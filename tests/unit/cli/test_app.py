@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from checker.cli import app, course, ends
@@ -84,13 +85,15 @@ def test_ctrl_c_ends_what_runs_and_says_that_nothing_is_lost(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stopped = []
+    interrupted = typer.Typer()
 
-    def interrupt(*_: object, **__: object) -> None:
+    @interrupted.command()
+    def work() -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(ends, "stop_all", lambda: stopped.append(True))
     with pytest.raises(SystemExit) as ended:
-        ends.end_in_words(interrupt, [])
+        ends.end_in_words(interrupted, [])
     assert ended.value.code == 130
     assert stopped
     assert "kept" in capsys.readouterr().err
