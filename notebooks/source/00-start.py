@@ -144,7 +144,7 @@ predict("q1", "?")
 # %%shell
 kubectl apply -f manifests/00-start/crash.yaml
 kubectl wait pod/crash --for=jsonpath='{.status.containerStatuses[0].restartCount}'=2 --timeout=50s
-kubectl get pods -l app=crash -o name | wc -l
+kubectl wait pod/crash --for=jsonpath='{.status.containerStatuses[0].state.waiting.reason}'=CrashLoopBackOff --timeout=50s
 kubectl logs crash --previous
 kubectl get pod crash -o jsonpath='{.status.containerStatuses[0].lastState.terminated.exitCode}{"\n"}'
 
@@ -152,6 +152,7 @@ kubectl get pod crash -o jsonpath='{.status.containerStatuses[0].lastState.termi
 # %shell kubectl get pods
 
 # %%
+# %shell kubectl get pods -l app=crash -o name | wc -l
 reveal("q1", "b")
 
 # %% [markdown] lang="zh"
