@@ -91,7 +91,7 @@ def _decode(manifest: str | bytes) -> str | YamlTrouble:
             ),
         )
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         return YamlTrouble(
             Text(

@@ -39,6 +39,12 @@ def test_the_last_prediction_counts(ours) -> None:
     assert ours.reveal("q1", "c").en.startswith("You said c, and")
 
 
+def test_a_second_question_leaves_the_first_as_it_is(ours) -> None:
+    ours.predict("q1", "a")
+    ours.predict("q2", "b")
+    assert ours.reveal("q1", "a").en == "You said a, and so it is."
+
+
 def test_spelling_of_a_choice_does_not_matter(ours) -> None:
     ours.predict("q1", " B ")
     assert ours.reveal("q1", "b").en.startswith("You said b, and")
