@@ -424,7 +424,7 @@ spec:
           volumeMounts: [] # 2
           resources:
             requests:
-              cpu: 50m
+              cpu: 10m
               memory: 64Mi
             limits:
               memory: 128Mi
@@ -482,7 +482,7 @@ spec:
               mountPath: /data
           resources:
             requests:
-              cpu: 50m
+              cpu: 10m
               memory: 64Mi
             limits:
               memory: 128Mi
@@ -557,7 +557,7 @@ spec:
               mountPath: /data
           resources:
             requests:
-              cpu: 50m
+              cpu: 10m
               memory: 64Mi
             limits:
               memory: 128Mi
@@ -627,7 +627,7 @@ spec:
               mountPath: /data
           resources:
             requests:
-              cpu: 50m
+              cpu: 10m
               memory: 64Mi
             limits:
               memory: 128Mi
