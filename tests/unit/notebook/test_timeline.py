@@ -74,8 +74,8 @@ def test_the_table_holds_every_fact_in_order_of_time() -> None:
 
 def test_columns_of_the_chinese_table_stand_under_each_other() -> None:
     lines = text_table(STORY, "zh").splitlines()
-    starts = {width_before(line, mark) for line, mark in ((lines[4], "读到了"), (lines[8], "没"))}
-    assert len(starts) == 1
+    marks = {1: "redis-1", 2: "first", 4: "读到了", 5: "SHUTDOWN"}
+    assert len({width_before(lines[number], mark) for number, mark in marks.items()}) == 1
 
 
 def width_before(line: str, mark: str) -> int:
@@ -131,10 +131,30 @@ def test_the_picture_has_words_for_who_cannot_see_it(svg) -> None:
     assert 'aria-label="Timeline of 40 seconds.' in svg
 
 
-def test_tooltips_tell_what_and_when() -> None:
-    spec = str(TimelinePicture(STORY, "en").spec())
-    assert "12.0 s)" in spec
-    assert "UID 6f1c2a77" in spec
+def layer(mark: str) -> dict:
+    """The first layer of the picture that draws with this mark."""
+    layers = TimelinePicture(STORY, "en").spec()["layer"]
+    return next(one for one in layers if one["mark"]["type"] == mark)
+
+
+@pytest.mark.parametrize("mark", ["bar", "point", "rule"])
+def test_tooltips_tell_what_and_when(mark: str) -> None:
+    drawn = layer(mark)
+    titles = [tip["title"] for tip in drawn["encoding"]["tooltip"]]
+    assert titles[:2] == ["what", "from"]
+    assert all(value["begin"].endswith(" s)") for value in drawn["data"]["values"])
+
+
+def test_a_bars_tooltip_tells_its_end_and_details() -> None:
+    values = layer("bar")["data"]["values"]
+    assert "12.0 s)" in values[1]["until"]
+    assert (values[0]["until"], values[0]["more"]) == ("still there at the end", "UID 6f1c2a77")
+
+
+def test_every_bar_and_dot_stands_in_its_own_lane() -> None:
+    assert [value["lane"] for value in layer("bar")["data"]["values"]] == ["0", "1", "1", "2"]
+    assert {value["lane"] for value in layer("point")["data"]["values"]} == {"3"}
+    assert layer("bar")["encoding"]["y"]["scale"]["domain"] == ["0", "1", "2", "3"]
 
 
 def test_the_interactive_form_is_of_the_version_jupyterlab_brings_along() -> None:
