@@ -208,6 +208,6 @@ def _unable(error: Exception, workspace: Workspace) -> ClusterError:
         f"工作区 {workspace.namespace} 应当准备好。",
         f"The workspace {workspace.namespace} should be made ready.",
     )
-    words = Text.same(f" {answer.message[:300]} " if answer.message else "")
-    why = Text(answer.why.zh + words.zh.strip(), answer.why.en + words.en.rstrip())
+    words = answer.message[:300] if answer.code else ""  # else they are those of a Python library
+    why = Text(answer.why.zh + words, f"{answer.why.en} {words}".rstrip())
     return ClusterError(why, expected, answer.todo)

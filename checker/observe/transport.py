@@ -167,10 +167,13 @@ def _open(connection: Connection, command: Command) -> Any:
 
 
 def _close(opened: WSClient) -> None:
+    """Say good-bye and let go of the socket, which the library keeps when the other side went."""
     try:
         opened.close(timeout=1)  # type: ignore[no-untyped-call]
     except BREAKS:
-        return
+        pass
+    finally:
+        opened.sock.shutdown()
 
 
 def _ended(end: End, out: bytes, err: bytes, fault: bytes, why: str) -> Ran:

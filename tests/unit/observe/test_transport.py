@@ -39,6 +39,10 @@ class FakeSocket:
     def __init__(self, clock: FakeClock, frames: list[Any], endless: bytes = b"") -> None:
         self.clock, self.frames, self.endless = clock, frames, endless
         self.timeout = 0.0
+        self.shut = False
+
+    def shutdown(self) -> None:
+        self.shut = True
 
     def settimeout(self, seconds: float) -> None:
         self.timeout = seconds
@@ -80,7 +84,9 @@ def play(
         stream = FakeStream(FakeSocket(clock, list(frames), endless))
         monkeypatch.setattr("checker.observe.transport.stream", lambda *a, **k: stream)
         command = Command("ns", "pod", "c", ("true",), **more)
-        return run(bench.connection, command, seconds, clock), stream.sent
+        done = run(bench.connection, command, seconds, clock)
+        assert stream.sock.shut, "the socket must not be left open, however it ended"
+        return done, stream.sent
 
     return go
 
