@@ -19,7 +19,7 @@ from checker.notebook.timeline.labels import Label, arrange, shorten
 from checker.texts import Lang, Text
 
 WIDTH = 600
-LANE = 48
+LANE = 52
 BAR = 20
 ROW = 15
 DEED_ROWS = 3
@@ -194,7 +194,7 @@ class _Painter:
                 self.x, self.y
             )
             labels = arrange([(self._pixel(at), why) for at, why in ends], WIDTH, 1, "right")
-            yield from self._words(labels, lane=word, dy=BAR / 2 + 9)
+            yield from self._words(labels, lane=word, dy=BAR / 2 + 8)
 
     def _deeds(self, labels: tuple[Label, ...]) -> Iterator[alt.Chart]:
         deeds = [

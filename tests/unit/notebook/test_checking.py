@@ -146,6 +146,11 @@ def test_hints_come_one_after_the_other(lab) -> None:
     assert "hint 3 of 3" in given[2]
 
 
+def test_a_hint_without_a_number_is_for_the_first_task_that_has_not_passed(lab, shown) -> None:
+    check(lab, grade=grading(report(ping=Verdict.passed, keep=Verdict.failed)))
+    assert hint(lab).en.startswith("Task 2,")
+
+
 def test_reset_begins_anew_and_says_where_the_copy_is(lab, shown, monkeypatch, tmp_path) -> None:
     put = []
 
