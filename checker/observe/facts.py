@@ -11,7 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from kubernetes.client import CoreV1Event, V1EndpointSlice
+from kubernetes.client import (
+    CoreV1Event,
+    V1EndpointSlice,
+    V1ObjectMeta,
+    V1PersistentVolumeClaim,
+)
 
 from checker.observe.clean import clean
 from checker.observe.pod import Container, Ended, Pod
@@ -31,6 +36,8 @@ What = Literal[
     "endpoint-joined",
     "endpoint-changed",
     "endpoint-left",
+    "claim-seen",
+    "claim-gone",
     "event",
     "mark",
     "gap",
@@ -87,7 +94,8 @@ def pod_facts(was: Pod | None, now: Pod | None, heard: datetime) -> Iterator[Fac
         yield fact("pod-gone")
         return
     if was is None:
-        yield fact("pod-seen", now.created_at, owner=" ".join(now.owner or ()))
+        more = {"owner": " ".join(now.owner or ()), "claims": claims(now)}
+        yield fact("pod-seen", now.created_at, **more)
     if (was.phase if was else "") != now.phase:
         yield fact("pod-phase", phase=now.phase, reason=now.reason)
     if now.terminating and not (was and was.terminating):
@@ -97,6 +105,20 @@ def pod_facts(was: Pod | None, now: Pod | None, heard: datetime) -> Iterator[Fac
         yield from container_facts(now, before.get(container.name), container, heard)
     if now.ready != bool(was and was.ready):
         yield fact("pod-ready" if now.ready else "pod-not-ready")
+
+
+def claims(pod: Pod) -> list[str]:
+    """The names of the PersistentVolumeClaims a Pod uses."""
+    volumes = (pod.raw.spec.volumes if pod.raw.spec else None) or ()
+    return [v.persistent_volume_claim.claim_name for v in volumes if v.persistent_volume_claim]
+
+
+def claim_fact(claim: V1PersistentVolumeClaim, gone: bool, heard: datetime) -> Fact:
+    """A PersistentVolumeClaim came into being, or is there no more."""
+    meta = claim.metadata or V1ObjectMeta()
+    at = None if gone else meta.creation_timestamp
+    what: What = "claim-gone" if gone else "claim-seen"
+    return Fact(what, at or heard, heard, meta.name or "", meta.uid or "")
 
 
 def container_facts(

@@ -23,8 +23,10 @@ NONE_SETTLES = 5.0
 MANY_SETTLES = 12.0
 """Seconds a rollout may show an old and a new Pod side by side."""
 UP = Text("{what} 的 Pod 就绪", "the Pod of {what} to be Ready")
+TAKEN_UP = Text("集群已经处理了 {object}", "the cluster has taken up {object}")
 SELECTED = Text("有 Pod 带标签 {selector}", "a Pod carries the labels {selector}")
 ONE = Text("{what} 只有一个 Pod", "{what} has exactly one Pod")
+CONTROLLERS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
 WARNING = "Warning"
 FINISHED = ("Succeeded", "Failed")
 
@@ -56,10 +58,10 @@ class Pods(Converge, GetObjects):
     def look_for(self, selector: str | dict[str, str]) -> Pod:
         """As `ready_pod`, but one look, without waiting."""
         words = as_selector(selector)
-        found = unfinished(self.pods(selector))
+        found = self._present(words)
         if not found:
             raise self._none("no-match", words, selector=words)
-        return self._ready(_single(found, words, "many-match", selector=words))[0]
+        return self._one(found, words, "many-match", selector=words)
 
     def service(self, name: str) -> V1Service:
         """The Service; else the Refusal `no-object`."""
@@ -70,7 +72,7 @@ class Pods(Converge, GetObjects):
         """The Pods a Service selects now, Ready or not. Refusals: `no-object`, `no-pods`."""
         spec = self.service(name).spec
         labels = as_selector((spec.selector if spec else None) or {})
-        found = unfinished(self.pods(labels)) if labels else []
+        found = self._present(labels) if labels else []
         if not found:
             raise self._none("no-pods", labels, service=name, selector=labels or "-")
         return found
@@ -86,8 +88,7 @@ class Pods(Converge, GetObjects):
     def look_behind(self, service: str) -> Pod:
         """As `pod_of_service`, but one look, without waiting."""
         found = self.pods_of_service(service)
-        what = f"Service {service}"
-        return self._ready(_single(found, what, "many-pods", service=service))[0]
+        return self._one(found, f"Service {service}", "many-pods", service=service)
 
     def ready_pods_of_service(self, name: str, seconds: float = SECONDS) -> list[Pod]:
         """All Pods behind a Service, once each is Ready. Refusals as above, without `many-pods`."""
@@ -104,6 +105,35 @@ class Pods(Converge, GetObjects):
         events.sort(key=lambda event: str(event.last_timestamp or event.event_time))
         return f"{events[-1].reason}: {events[-1].message}" if events else ""
 
+    def _present(self, selector: str) -> list[Pod]:
+        """The Pods that count, of the manifests applied last.
+
+        Right after a manifest was applied, the Pod of the one before is still there, alone and
+        Ready. So the controllers must have taken up what was applied.
+        """
+        for kind in CONTROLLERS:
+            for owner in self.list(kind):
+                seen = (owner.status.observed_generation if owner.status else None) or 0
+                if seen < (owner.metadata.generation or 0):
+                    thing = f"{kind} {owner.metadata.name}"
+                    command = f"kubectl get {kind.lower()} {owner.metadata.name}"
+                    wanted = TAKEN_UP.format(object=thing)
+                    raise refusal("not-taken-up", wanted, command=command, object=thing)
+        return unfinished(self.pods(selector))
+
+    def _one(self, found: list[Pod], what: str, message: str, **params: object) -> Pod:
+        """The only Pod, Ready. In a rollout, the Pod that is not Ready yet tells more than that
+        there are two.
+        """
+        self._ready(found)
+        if len(found) == 1:
+            return found[0]
+        told: dict[str, Any] = {"count": len(found), "pods": ", ".join(pod.name for pod in found)}
+        command = "kubectl get pods --show-labels"
+        raise refusal(
+            message, ONE.format(what=what), told["pods"], command, MANY_SETTLES, **(told | params)
+        )
+
     def _ready(self, found: list[Pod]) -> list[Pod]:
         """These Pods, when all are Ready; else the trouble of one that is not."""
         if problem := worst(found, self.hint):
@@ -113,7 +143,7 @@ class Pods(Converge, GetObjects):
     def _none(self, message: str, wanted: str, **params: object) -> Exception:
         """No Pod: because nothing was made, or because the API server refused those to be made."""
         label = SELECTED.format(selector=wanted or "-")
-        for kind in ("ReplicaSet", "StatefulSet", "Deployment"):
+        for kind in CONTROLLERS:
             for owner in self.list(kind):
                 if detail := _refused(owner):
                     thing = f"{kind} {owner.metadata.name}"
@@ -124,7 +154,10 @@ class Pods(Converge, GetObjects):
             f"{pod.name} ({as_selector(dict(pod.labels)) or '-'})" for pod in self.pods()
         )
         command = "kubectl get pods --show-labels"
-        return refusal(message, label, found or "-", command, NONE_SETTLES, **params)
+        # Where an old Pod must go before a new one comes, that may take its grace period.
+        going = any(view(raw).terminating for raw in self.list("Pod", wanted))
+        settles = None if going else NONE_SETTLES
+        return refusal(message, label, found or "-", command, settles, **params)
 
 
 def unfinished(found: list[Pod]) -> list[Pod]:
@@ -135,17 +168,6 @@ def unfinished(found: list[Pod]) -> list[Pod]:
 def _any(found: object) -> bool:
     """Whatever was found will do: a look that found nothing right has raised."""
     return True
-
-
-def _single(found: list[Pod], what: str, message: str, **params: object) -> list[Pod]:
-    """These Pods, when it is just one."""
-    if len(found) == 1:
-        return found
-    told: dict[str, Any] = {"count": len(found), "pods": ", ".join(pod.name for pod in found)}
-    command = "kubectl get pods --show-labels"
-    raise refusal(
-        message, ONE.format(what=what), told["pods"], command, MANY_SETTLES, **(told | params)
-    )
 
 
 def _refused(owner: object) -> str:

@@ -12,11 +12,14 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
+from kubernetes.client import V1PersistentVolumeClaim
+
 from checker.cluster import Change, Changes, Clock, Connection, SystemClock
 from checker.cluster.changes import DELETED, LISTED, LOST
 from checker.observe.facts import (
     Endpoints,
     Fact,
+    claim_fact,
     endpoint_facts,
     endpoints,
     event_fact,
@@ -24,7 +27,7 @@ from checker.observe.facts import (
 )
 from checker.observe.pod import Pod, view
 
-KINDS = ("Pod", "EndpointSlice", "Event")
+KINDS = ("Pod", "EndpointSlice", "Event", "PersistentVolumeClaim")
 SERVICE = "kubernetes.io/service-name"
 
 
@@ -68,6 +71,7 @@ class Notebook:
         self._clock = clock
         self._pods: dict[str, Pod] = {}
         self._parts: dict[str, tuple[str, Endpoints]] = {}
+        self._claims: dict[str, V1PersistentVolumeClaim] = {}
         self._events: dict[str, int] = {}
         self._listed: set[str] = set()
         self._lock = threading.Lock()
@@ -92,15 +96,19 @@ class Notebook:
             yield from self._about_pods(change, heard)
         elif change.kind == "EndpointSlice":
             yield from self._about_endpoints(change, heard)
+        elif change.kind == "PersistentVolumeClaim":
+            yield from self._about_claims(change, heard)
         else:
             yield from self._about_events(change, heard)
 
     def _about_pods(self, change: Change, heard: datetime) -> Iterator[Fact]:
         now = {pod.uid: pod for pod in map(view, change.objects)}
         for uid in self._gone(change, now, self._pods):
-            was = now.get(uid) or self._pods.get(uid)
-            if was and self._pods.pop(uid, None):
-                yield from pod_facts(was, None, heard)
+            was = self._pods.pop(uid, None)
+            last = now.get(uid) or was  # the last change and the going may come as one
+            if was:
+                yield from pod_facts(was, last, heard)
+                yield from pod_facts(last, None, heard)
         if change.what == DELETED:
             return
         for uid, pod in now.items():
@@ -121,6 +129,18 @@ class Notebook:
             before = self._parts.get(name, (service, {}))[1]
             yield from endpoint_facts(service, before, who, heard)
             self._parts[name] = (service, who)
+
+    def _about_claims(self, change: Change, heard: datetime) -> Iterator[Fact]:
+        now = {claim.metadata.uid: claim for claim in change.objects}
+        for uid in self._gone(change, now, self._claims):
+            if was := self._claims.pop(uid, None):
+                yield claim_fact(was, True, heard)
+        if change.what == DELETED:
+            return
+        for uid, claim in now.items():
+            if uid not in self._claims:
+                yield claim_fact(claim, False, heard)
+            self._claims[uid] = claim
 
     def _about_events(self, change: Change, heard: datetime) -> Iterator[Fact]:
         """Events from before the recording are passed over: they are not its story."""

@@ -4,11 +4,12 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from fakepods import NOON, ended, running, seen, waiting
+from fakepods import NOON, ended, make, running, seen, waiting
 from kubernetes import client
 
 from checker.observe import Fact, Pod
 from checker.observe.facts import endpoint_facts, endpoints, event_fact, pod_facts
+from checker.observe.pod import view
 
 HEARD = NOON + timedelta(seconds=30)
 
@@ -148,3 +149,15 @@ def test_event_is_a_fact_about_its_object() -> None:
 def test_fact_survives_json() -> None:
     for fact in pod_facts(None, seen(last=ended(1), restarts=1, state=running()), HEARD):
         assert Fact.from_dict(json.loads(json.dumps(fact.to_dict()))) == fact
+
+
+def test_pod_tells_which_claims_it_uses() -> None:
+    raw = make()
+    assert raw.spec
+    source = client.V1PersistentVolumeClaimVolumeSource(claim_name="data")
+    raw.spec.volumes = [
+        client.V1Volume(name="scratch", empty_dir=client.V1EmptyDirVolumeSource()),
+        client.V1Volume(name="data", persistent_volume_claim=source),
+    ]
+    assert next(iter(pod_facts(None, view(raw), HEARD))).more["claims"] == ["data"]
+    assert next(iter(pod_facts(None, seen(), HEARD))).more["claims"] == []

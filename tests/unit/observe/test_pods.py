@@ -123,6 +123,76 @@ def test_many_pods_behind_a_service_are_told(bench: Bench, put: Put, service: Pu
     assert [pod.name for pod in bench.ready_pods_of_service("redis")] == ["a", "b"]
 
 
+def deployment(api: FakeApi, generation: int, observed: int) -> None:
+    api.put(
+        "/apis/apps/v1/namespaces/lab-01-storage/deployments/redis",
+        {
+            "metadata": {"generation": generation},
+            "spec": {"selector": {}, "template": {}},
+            "status": {"observedGeneration": observed},
+        },
+    )
+
+
+def test_pod_of_the_manifest_before_is_not_handed_out(
+    bench: Bench, put: Put, service: Put, clock: FakeClock, api: FakeApi
+) -> None:
+    def take_up() -> None:
+        deployment(api, 2, 2)
+        api.store.pop(f"{SPACE}/pods/redis-0")
+        put(name="redis-1", uid="uid-2")
+
+    put()
+    service()
+    deployment(api, 2, 1)
+    clock.at(3, take_up)
+    assert bench.pod_of_service("redis").name == "redis-1"
+
+
+def test_manifest_that_is_never_taken_up_is_told(
+    bench: Bench, put: Put, api: FakeApi, clock: FakeClock
+) -> None:
+    put()
+    deployment(api, 2, 1)
+    with pytest.raises(Refusal) as caught:
+        bench.ready_pod("app=redis", seconds=20)
+    assert caught.value.message_id == "not-taken-up"
+    assert caught.value.params["object"] == "Deployment redis"
+    assert clock.now() == 20
+
+
+def test_new_pod_of_a_rollout_that_crashes_tells_more_than_that_there_are_two(
+    bench: Bench, put: Put
+) -> None:
+    put(name="old")
+    put(name="new", uid="uid-2", ready=False, state=ended(3))
+    with pytest.raises(Refusal, match="crashed"):
+        bench.ready_pod("app=redis")
+
+
+def test_rollout_whose_new_pod_takes_long_is_waited_for(
+    bench: Bench, put: Put, clock: FakeClock, api: FakeApi
+) -> None:
+    put(name="old")
+    put(name="new", uid="uid-2", ready=False)
+
+    def done() -> None:
+        put(name="new", uid="uid-2")
+        api.store.pop(f"{SPACE}/pods/old")
+
+    clock.at(25, done)
+    assert bench.ready_pod("app=redis").name == "new"
+
+
+def test_successor_that_must_wait_for_the_old_pod_to_go_is_waited_for(
+    bench: Bench, put: Put, clock: FakeClock, api: FakeApi
+) -> None:
+    put(name="old")
+    api.store[f"{SPACE}/pods/old"]["metadata"]["deletionTimestamp"] = NOON.isoformat()
+    clock.at(20, lambda: (api.store.pop(f"{SPACE}/pods/old"), put(name="new", uid="uid-2")))
+    assert bench.ready_pod("app=redis").name == "new"
+
+
 def test_pods_that_the_api_server_refused_are_told_with_its_words(
     bench: Bench, api: FakeApi, service: Put
 ) -> None:

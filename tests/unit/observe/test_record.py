@@ -73,6 +73,37 @@ def test_pod_is_told_gone_once(notebook: Notebook) -> None:
     assert told(notebook) == ["pod-gone"]
 
 
+def test_last_change_is_told_when_it_comes_together_with_the_going(notebook: Notebook) -> None:
+    notebook.hear(Change("listed", "Pod", (make(),)))
+    notebook.facts.clear()
+    notebook.hear(Change("deleted", "Pod", (make(ready=False, state=ended(0, "Completed")),)))
+    assert told(notebook) == [
+        "container-ended",
+        "container-not-ready",
+        "pod-not-ready",
+        "pod-gone",
+    ]
+
+
+def claim(uid: str) -> client.V1PersistentVolumeClaim:
+    return client.V1PersistentVolumeClaim(
+        metadata=client.V1ObjectMeta(name="data", uid=uid, creation_timestamp=NOON)
+    )
+
+
+def test_claims_are_told_when_they_come_and_when_they_go(
+    notebook: Notebook, clock: FakeClock
+) -> None:
+    notebook.hear(Change("listed", "PersistentVolumeClaim", (claim("1"),)))
+    notebook.hear(Change("modified", "PersistentVolumeClaim", (claim("1"),)))
+    notebook.hear(Change("deleted", "PersistentVolumeClaim", (claim("1"),)))
+    notebook.hear(Change("added", "PersistentVolumeClaim", (claim("2"),)))
+    notebook.hear(Change("listed", "PersistentVolumeClaim", ()))
+    assert told(notebook) == ["claim-seen", "claim-gone"] * 2
+    assert notebook.facts[0].at == NOON
+    assert notebook.facts[1].at == clock.wall()
+
+
 def test_successor_of_the_same_name_is_another_pod(notebook: Notebook) -> None:
     notebook.hear(Change("listed", "Pod", (make(),)))
     notebook.facts.clear()
@@ -142,14 +173,19 @@ def watches(monkeypatch: pytest.MonkeyPatch) -> list[FakeChanges]:
     return FakeChanges.made
 
 
-def test_recorder_watches_pods_endpoints_and_events_and_stops_them(
+def test_recorder_watches_all_kinds_of_its_story_and_stops_them(
     connected: tuple[Connection, Any], clock: FakeClock, watches: list[FakeChanges]
 ) -> None:
     with Recorder(connected[0], "ns", clock=clock) as recorder:
         watches[0].tell(Change("listed", "Pod", (make(),)))
         clock.pause(9)
         recorder.mark("done")
-    assert [watch.kind for watch in watches] == ["Pod", "EndpointSlice", "Event"]
+    assert [watch.kind for watch in watches] == [
+        "Pod",
+        "EndpointSlice",
+        "Event",
+        "PersistentVolumeClaim",
+    ]
     assert all(watch.log == ["start", "listed", "stop"] for watch in watches)
     record = recorder.record()
     assert (record.ended - record.began).total_seconds() == 9
