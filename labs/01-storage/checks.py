@@ -19,8 +19,6 @@ SETTLES = 6.0
 """Seconds kube-proxy may need to learn of a Pod; a wrong answer that lasts longer will not heal."""
 RESTARTS = 100.0
 """Seconds for the next life of a container: other clusters let it wait for 10, 20, 40 s."""
-ROLLS = 15.0
-"""Seconds for a controller to begin with what was applied last."""
 STARTS = 45.0
 """Seconds for a Pod whose volume is still to be made."""
 KEY_SECONDS = 900
@@ -54,7 +52,6 @@ REFUSES = Text(
     "12 MiB 放得下，写过 16 MiB 得到 No space left on device",
     "12 MiB fit, and a write past 16 MiB gets No space left on device",
 )
-TAKEN_UP = Text("刚应用的改动生效", "what was applied last to be taken up")
 GOES_ON = Text("Pod 照常运行，没有重启", "the Pod goes on without a restart")
 
 
@@ -174,7 +171,6 @@ class Redis:
 
 @check("ping")
 def ping(bench: Bench) -> Outcome:
-    _take_up(bench)
     redis = Redis(bench, "redis")
     bench.ready_pods_of_service(redis.service)
     redis.awake()
@@ -184,12 +180,13 @@ def ping(bench: Bench) -> Outcome:
 
 @check("restart")
 def restart(bench: Bench) -> Outcome:
-    _take_up(bench)
     redis = Redis(bench, "redis")
     pod = bench.pod_of_service(redis.service)
     process = redis.awake()
     key, value = redis.write()
-    before = {c.name: bench.before(pod, c.name) for c in pod.containers if c.main}
+    # Not only the main ones: a native sidecar is an init container that runs on.
+    running = [c.name for c in pod.containers if c.state == "running"]
+    before = {name: bench.before(pod, name) for name in running}
     answer = redis.send("SHUTDOWN", "NOSAVE")
     if answer.text.startswith("-"):
         redis.refused(answer.text.split("\r\n")[0])
@@ -199,7 +196,15 @@ def restart(bench: Bench) -> Outcome:
         lives = ((name, was.container_id, now[name]) for name, was in before.items())
         return next((n for n, id_, c in lives if c.id != id_ or c.state != "running"), None)
 
-    name = bench.converge(ended, bool, 20, ENDS, command=f"kubectl get pod {pod.name}") or ""
+    name = bench.converge(
+        ended,
+        bool,
+        20,
+        ENDS,
+        show=lambda _: f"{', '.join(running)} of Pod {pod.name}: running, not restarted",
+        command=f"kubectl get pod {pod.name}",
+    )
+    assert name is not None
     after = bench.restarted(before[name], RESTARTS)
     redis.awake(other_than=process)
     if redis.read(key) != value:
@@ -213,7 +218,6 @@ def restart(bench: Bench) -> Outcome:
 
 @check("replace")
 def replace(bench: Bench) -> Outcome:
-    _take_up(bench)
     redis = Redis(bench, "redis")
     old = bench.pod_of_service(redis.service)
     process = redis.awake()
@@ -236,7 +240,6 @@ def replace(bench: Bench) -> Outcome:
 
 @check("durable")
 def durable(bench: Bench) -> Outcome:
-    _take_up(bench)
     redis = Redis(bench, "redis-durable")
     old = _pod_with_volumes(bench, redis.service)
     process = redis.awake()
@@ -272,7 +275,6 @@ def durable(bench: Bench) -> Outcome:
 
 @check("scratch")
 def scratch(bench: Bench) -> Outcome:
-    _take_up(bench)
     pod = bench.ready_pod("app=scratch")
     name = _container_at(bench, pod, "/scratch")
     _must_be_in_memory(bench, pod, name)
@@ -298,21 +300,6 @@ def scratch(bench: Bench) -> Outcome:
         command=f"kubectl get pod {pod.name}",
     )
     return bench.passed(**seen)
-
-
-def _take_up(bench: Bench) -> None:
-    """Do not judge the Pod of the manifest before: the new one comes a moment after `apply`."""
-
-    def late() -> list[str]:
-        kinds = ("Deployment", "StatefulSet", "ReplicaSet")
-        return [
-            f"{kind} {each.metadata.name}"
-            for kind in kinds
-            for each in bench.list(kind)
-            if (each.status.observed_generation or 0) < each.metadata.generation
-        ]
-
-    bench.converge(late, lambda waiting: not waiting, ROLLS, TAKEN_UP, show=", ".join)
 
 
 def _say_why_lost(redis: Redis, pod: Pod, container: str) -> None:
