@@ -12,7 +12,9 @@ from typing import Annotated
 
 import typer
 
+from checker.catalogue import find_lab
 from checker.cli.screen import Screen
+from checker.cluster import Workspace, connect, ensure, learner_name
 from checker.environment import up as bringing
 from checker.environment.tools import tools_path
 from checker.paths import course_root
@@ -58,19 +60,32 @@ def lab(
 
 
 def shell(
+    lab: Annotated[
+        str | None, typer.Argument(help="Its namespace and files: storage. 进入哪个实验。")
+    ] = None,
     command: Annotated[
         str | None, typer.Option("--command", "-c", help="Run this and end. 运行一条命令。")
     ] = None,
 ) -> None:
     """Open a shell with kubectl on the course's cluster and nowhere else. 打开终端。
 
-    Example: podlab shell -c "kubectl get nodes"
+    With a lab, kubectl is in its namespace and the shell in its folder.
+
+    Example: podlab shell storage -c "kubectl get pods"
     """
+    name = find_lab(lab) if lab else None
     ready = bringing.up(Screen(language()))
-    environ = {**course_environ(), "KUBECONFIG": str(ready.kubeconfig)}
+    kubeconfig, folder = ready.kubeconfig, Path.cwd()
+    if name:
+        workspace = Workspace(name, "lab", learner_name())
+        ensure(connect(), workspace)
+        kubeconfig, folder = workspace.kubeconfig(ready.name), workspace.folder
+        folder.mkdir(parents=True, exist_ok=True)
+    environ = {**course_environ(), "KUBECONFIG": str(kubeconfig)}
     program = os.environ.get("SHELL") or shutil.which("bash") or "sh"
     words = [program, "-c", command] if command else [program]
-    raise typer.Exit(subprocess.run(words, env=environ, check=False).returncode)
+    done = subprocess.run(words, env=environ, cwd=folder, check=False)
+    raise typer.Exit(done.returncode)
 
 
 def course_environ() -> dict[str, str]:

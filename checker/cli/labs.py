@@ -116,8 +116,10 @@ KEPT = Text(
     "Your files in {folder} are kept as they are. To begin anew: podlab reset {lab}",
 )
 NEXT = Text(
-    "编辑 {folder} 里的文件，用 kubectl apply 应用，然后：podlab check {lab}",
-    "Edit the files in {folder}, apply them with kubectl, then: podlab check {lab}",
+    "编辑 {folder} 里的文件。podlab shell {lab} 会打开一个终端，"
+    "kubectl 已经在这个实验的命名空间里：kubectl apply -f .\n然后：podlab check {lab}",
+    "Edit the files in {folder}. podlab shell {lab} opens a shell there, with kubectl in the "
+    "lab's namespace: kubectl apply -f .\nThen: podlab check {lab}",
 )
 TASK = Text("{number}. {title}（{points} 分）", "{number}. {title} ({points} points)")
 HINT = Text(

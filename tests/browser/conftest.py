@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from checker.cli.course import free_port
+from checker.cluster import Connection, Workspace, connect, remove
 from checker.environment.engine import can_install, install, install_command
 from checker.environment.machine import look
 from checker.environment.wait import wait_until
@@ -23,6 +26,7 @@ PACKAGES = ("chromium", "fonts-noto-cjk")
 # Without these a browser asks its maker's servers for news at every start.
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
 START_SECONDS = 120
+LEARNER = "browser"
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +59,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = subprocess.Popen(
             [sys.executable, "-m", "checker", *words],
             cwd=ROOT,
+            env={**os.environ, "PODLAB_LEARNER": LEARNER},
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -73,6 +78,34 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
+def copied(connection: Connection) -> Iterator[Callable[[str], str]]:
+    """Copies a notebook such as `zh/00-start`, without its outputs, for JupyterLab to save in.
+
+    Afterwards the copies and the workspaces that they made are gone.
+    """
+    folder = ROOT / "work" / LEARNER
+    lessons: set[str] = set()
+
+    def copy(name: str) -> str:
+        target = folder / f"{name}.ipynb"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        notebook = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text())
+        for cell in notebook["cells"]:
+            # A number beside a cell then means that it ran here.
+            if cell["cell_type"] == "code":
+                cell |= {"outputs": [], "execution_count": None}
+        target.write_text(json.dumps(notebook))
+        lessons.add(target.stem)
+        return str(target.relative_to(ROOT))
+
+    yield copy
+    for lesson in lessons:
+        for part in ("demo", "lab"):
+            remove(connection, Workspace(lesson, part, LEARNER))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page; where the test fails, its picture stays in `.podlab/browser/`."""
     opened = browser.new_page(viewport={"width": 1400, "height": 1000})
@@ -83,3 +116,9 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
         folder.mkdir(parents=True, exist_ok=True)
         opened.screenshot(path=str(folder / f"{request.node.name}.png"))
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def connection() -> Connection:
+    """The course's own way to the cluster."""
+    return connect()
