@@ -11,8 +11,8 @@ from pathlib import Path
 
 from checker.cluster import Part
 from checker.environment.tools import tools_path
+from checker.notebook.listening import Listener
 from checker.notebook.plain import NotReadyError, here
-from checker.observe import Recorder
 from checker.texts import Text
 
 
@@ -31,15 +31,15 @@ class Session:
 
     lesson: str = ""
     places: dict[Part, Place] = field(default_factory=dict)
-    listener: Recorder | None = None
+    listener: Listener | None = None
 
-    def begin(self, lesson: str, demo: Place, lab: Place, recorder: Recorder) -> None:
+    def begin(self, lesson: str, demo: Place, lab: Place, listener: Listener) -> None:
         """Another lesson, or the same one anew."""
         if self.listener:
             self.listener.stop()
         self.lesson = lesson
         self.places = {"demo": demo, "lab": lab}
-        self.listener = recorder
+        self.listener = listener
 
     def begun(self) -> str:
         """The lesson's name. Raises NotReadyError before one has begun."""
@@ -54,11 +54,11 @@ class Session:
         return self.lesson
 
     @property
-    def recorder(self) -> Recorder:
-        """The recorder that listens to the demo. Raises NotReadyError before a lesson has begun."""
+    def recorder(self) -> Listener:
+        """What listens to the demo. Raises NotReadyError before a lesson has begun."""
         self.begun()
         if self.listener is None:
-            raise ValueError("a lesson has begun without a recorder")
+            raise ValueError("a lesson has begun and nothing listens")
         return self.listener
 
     def place(self, part: Part) -> Place:

@@ -38,6 +38,7 @@ class Lane:
 
 
 NOTHING = Text("", "")
+DELETED = Text("已删除", "deleted")
 
 
 @dataclass(frozen=True)

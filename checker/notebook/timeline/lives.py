@@ -1,29 +1,23 @@
-"""Turns recorded facts into lives: who lived from when to when, in whose lane. Draws nothing.
-
-Kubernetes writes its times in whole seconds, cut off: a container that ended at 11.8 says 11, which
-is before what ended it. The true moment is at most a second later and never after it was heard of,
-so the earlier of these two bounds is taken, and causes stay before effects.
-"""
+"""Turns recorded facts into lives: who lived from when to when, in whose lane. Draws nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import zip_longest
 
-from checker.notebook.timeline.data import NOTHING, Lane, Life, LifeKind
+from checker.notebook.timeline.claims import claims
+from checker.notebook.timeline.data import DELETED, NOTHING, Lane, Life, LifeKind
+from checker.notebook.timeline.moment import moment
 from checker.observe import Fact, Record
 from checker.texts import Text
 
 HEARD_LATE = 0.5
 """Two watches may tell in the wrong order of two events that are no further apart than this."""
-CUT_OFF = timedelta(seconds=1)
-"""What Kubernetes' times may lack."""
 
 # kubectl's word for a Pod that is to go; said where its successor takes its place in the lane.
 TERMINATING = Text.same("Terminating")
-DELETED = Text("已删除", "deleted")
 FIRST = Text("首次启动", "first start")
 RESTART = Text("第 {number} 次重启", "restart {number}")
 CONTAINER = Text("容器 {name}", "container {name}")
@@ -66,17 +60,23 @@ class _Pod:
 def lives(record: Record, only: Collection[str] = ()) -> tuple[Life, ...]:
     """Every life of a record, in seconds since it began; each Pod followed by its containers.
 
-    `only` names the workloads to show (a Deployment, a Pod of its own); none means all.
+    A claim stands above the workload of its name, else on top. `only` names what to show: workloads
+    (a Deployment, a Pod of its own) and claims; none means all.
     """
     pods = _Book(record.began).read(record.facts)
-    workloads = dict.fromkeys(pod.workload for pod in pods)
-    return tuple(
-        life
-        for workload in workloads
-        if not only or workload in only
-        for slot, group in enumerate(_slots(p for p in pods if p.workload == workload), 1)
-        for life in _lives_of(workload, slot, group)
-    )
+    of_claims = list(claims(record))
+    workloads = list(dict.fromkeys(pod.workload for pod in pods))
+    found = [life for name, life in of_claims if name not in workloads and _shown(name, only)]
+    for workload in (name for name in workloads if _shown(name, only)):
+        found += [life for name, life in of_claims if name == workload]
+        slots = _slots(pod for pod in pods if pod.workload == workload)
+        for slot, group in enumerate(slots, 1):
+            found += _lives_of(workload, slot, group)
+    return tuple(found)
+
+
+def _shown(name: str, only: Collection[str]) -> bool:
+    return not only or name in only
 
 
 class _Book:
@@ -104,7 +104,7 @@ class _Book:
         return list(self._pods.values())
 
     def _moment(self, at: datetime, heard: datetime) -> float:
-        return max(0.0, (min(at + CUT_OFF, heard) - self._began).total_seconds())
+        return moment(self._began, at, heard)
 
     def _phase(self, pod: _Pod, fact: Fact) -> None:
         pod.reason = str(fact.more.get("reason", ""))

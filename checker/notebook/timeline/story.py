@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from checker.notebook.timeline.claims import CLAIM
 from checker.notebook.timeline.data import TITLE, Deed, Dot, DotKind, Lane, Life, Timeline
 from checker.notebook.timeline.lives import lives
 from checker.observe import Record
@@ -35,10 +36,9 @@ def tell(
     """
     zero = ((start or record.began) - record.began).total_seconds()
     stop = ((end or record.ended) - record.began).total_seconds()
+    told = [(fact, (fact.heard - record.began).total_seconds()) for fact in record.of("mark")]
     marks = [
-        (fact, at - zero)
-        for fact in record.of("mark")
-        if zero <= (at := (fact.heard - record.began).total_seconds()) <= stop
+        (fact, at - zero) for fact, at in told if CLAIM not in fact.more and zero <= at <= stop
     ]
     return Timeline(
         began=start or record.began,

@@ -39,7 +39,7 @@ class Cluster:
         self.asked.append((f"{case.kind}, anew={anew}", workspace.namespace))
         return Placed(None, "")
 
-    def recorder(self, connection, namespace) -> SimpleNamespace:
+    def listener(self, connection, namespace) -> SimpleNamespace:
         return SimpleNamespace(start=lambda: self.asked.append(("listen", namespace)))
 
 
@@ -50,7 +50,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch, root: Path, course: Path) -> Cluste
     monkeypatch.delenv("PODLAB_LEARNER", raising=False)
     monkeypatch.delenv("PODLAB_CLUSTER", raising=False)
     monkeypatch.setattr(module, "connect", lambda: cluster)
-    monkeypatch.setattr(module, "Recorder", cluster.recorder)
+    monkeypatch.setattr(module, "Listener", cluster.listener)
     for name in ("reset", "ensure", "put_case"):
         monkeypatch.setattr(module, name, getattr(cluster, name))
     return cluster

@@ -14,12 +14,14 @@ from kubernetes.client import (
     V1ContainerStatus,
     V1ObjectMeta,
     V1OwnerReference,
+    V1PersistentVolumeClaim,
     V1Pod,
     V1PodSpec,
     V1PodStatus,
 )
 
 from checker.cluster import Change
+from checker.notebook.listening import Claims
 from checker.notebook.timeline import Life, LifeKind
 from checker.notebook.timeline.lives import lives
 from checker.observe import Record
@@ -103,10 +105,15 @@ class Book:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.notebook = Notebook(self.clock)
+        self.claims = Claims(self.notebook.mark)
 
     def tell(self, what: str, at: float, *items: object, kind: str = "Pod") -> None:
         self.clock.at = at
         self.notebook.hear(Change(what, kind, items))
+
+    def hear_claims(self, what: str, at: float, *items: object) -> None:
+        self.clock.at = at
+        self.claims.hear(Change(what, "PersistentVolumeClaim", items))
 
     def lives(self, *only: str) -> tuple[Life, ...]:
         record = Record("n", ZERO, self.clock.wall(), tuple(self.notebook.facts))
@@ -265,6 +272,47 @@ def test_equal_labels_of_two_workloads_are_two_lanes(book) -> None:
     lanes = {life.lane for life in book.lives() if life.kind is LifeKind.container}
     assert len(lanes) == 2
     assert {lane.label.en for lane in lanes} == {"container c"}
+
+
+def claim(name: str, uid: str = "u1") -> V1PersistentVolumeClaim:
+    return V1PersistentVolumeClaim(
+        metadata=V1ObjectMeta(name=name, uid=uid, creation_timestamp=stamp(0.5))
+    )
+
+
+def test_a_claim_lives_above_the_workload_of_its_name(book) -> None:
+    book.tell("listed", 0.1, pod("a", created=-60), pod("b", created=-60))
+    book.hear_claims("listed", 2.0, claim("b"))
+    assert [bar[:4] for bar in book.bars] == [
+        ("Pod a", "a", 0.0, None),
+        ("PVC b", "b", 0.7, None),
+        ("Pod b", "b", 0.0, None),
+    ]
+
+
+def test_a_claim_of_another_name_stands_on_top(book) -> None:
+    book.tell("listed", 0.1, pod("a"))
+    book.hear_claims("added", 2.0, claim("data-a-0"))
+    assert [bar[0] for bar in book.bars] == ["PVC data-a-0", "Pod a"]
+
+
+def test_a_deleted_claim_has_ended(book) -> None:
+    book.hear_claims("added", 1.0, claim("data"))
+    book.hear_claims("modified", 2.0, claim("data"))
+    book.hear_claims("deleted", 5.0, claim("data"))
+    assert book.bars == [("PVC data", "data", 0.7, 5.0, "deleted")]
+
+
+def test_a_claim_that_went_unheard_has_ended_at_the_next_list(book) -> None:
+    book.hear_claims("listed", 1.0, claim("data"))
+    book.hear_claims("lost", 2.0)
+    book.hear_claims("listed", 6.0, claim("data", "u2"))
+    assert [bar[2:] for bar in book.bars] == [(0.7, 6.0, "deleted"), (0.7, None, "")]
+
+
+def test_claims_that_were_not_asked_for_are_left_out(book) -> None:
+    book.hear_claims("added", 1.0, claim("data"), claim("other", "u2"))
+    assert [life.name.en for life in book.lives("data")] == ["data"]
 
 
 def test_a_sidecar_has_a_lane_of_its_own(book) -> None:

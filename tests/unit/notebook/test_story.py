@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from checker.notebook.timeline import DotKind, Timeline
+from checker.notebook.timeline.claims import CLAIM, SINCE
 from checker.notebook.timeline.story import ANSWER, tell
 from checker.observe import Fact, Record
 
@@ -59,6 +60,12 @@ def test_a_mark_without_an_answer_is_a_deed() -> None:
     timeline = story(mark(2, "kubectl delete pod"), read(3, "x"))
     assert [(deed.at, deed.label) for deed in timeline.deeds] == [(2, "kubectl delete pod")]
     assert len(timeline.dots) == 1
+
+
+def test_a_mark_about_a_claim_is_neither_a_deed_nor_a_read() -> None:
+    timeline = story(mark(2, "data", **{CLAIM: "u1", SINCE: at(1).isoformat()}))
+    assert (timeline.deeds, timeline.dots) == ((), ())
+    assert [life.lane.label.en for life in timeline.lives] == ["PVC data"]
 
 
 def test_without_a_window_all_is_shown() -> None:
