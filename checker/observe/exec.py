@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from checker.cluster import Glance, wait
 from checker.observe.clean import clean
@@ -85,9 +86,12 @@ class Exec(GetObjects):
 
         ended = wait(look, STATUS_LAG, self.clock)
         now = ended.last.value if ended.last else None
+        wanted, command = RUNS.format(container=container), "kubectl get pods"
+        if ended.so and now and now.ready and not now.terminating:  # it is up again already
+            told: dict[str, Any] = {"pod": pod.name, "container": container}
+            return refusal("restarted-meanwhile", wanted, command=command, **told)
         if ended.so and now and not now.terminating:
             return trouble(now)
         if ended.so:
-            wanted, command = RUNS.format(container=container), "kubectl get pods"
             return refusal("pod-lost", wanted, command=command, pod=pod.name)
         return CouldNotLook(BROKEN.format(pod=pod.name, why=clean(why, 200)), AGAIN)

@@ -81,7 +81,9 @@ class Restart(Pods, Exec):
         """
         before = self.before(pod, container)
         command = Command(self.namespace, before.pod, before.container, tuple(argv))
-        run(self.connection, command, self.left(EXEC_SECONDS), self.clock)
+        ran = run(self.connection, command, self.left(EXEC_SECONDS), self.clock)
+        if not ran.started:  # a restart that comes now is not of our making
+            raise self._lost(pod, before.container, ran.why)
         return self.restarted(before, seconds)
 
     def _same(self, name: str, uid: str) -> Pod:

@@ -47,13 +47,17 @@ class End(StrEnum):
 
 @dataclass(frozen=True)
 class Ran:
-    """A command that ran. `code` is None unless `end` is `exit`. Output is untrusted."""
+    """A command that ran. `code` is None unless `end` is `exit`. Output is untrusted.
+
+    `started` is False when there was no connection over which it could have been started.
+    """
 
     end: End
     code: int | None
     out: bytes
     err: bytes
     why: str = ""
+    started: bool = True
 
     @property
     def ok(self) -> bool:
@@ -92,7 +96,7 @@ def run(connection: Connection, command: Command, seconds: float, clock: Clock) 
     opened = _open(connection, command)
     if isinstance(opened, Exception):
         reason = getattr(opened, "reason", None) or opened
-        return Ran(End.lost, None, b"", b"", str(reason))
+        return Ran(End.lost, None, b"", b"", str(reason), started=False)
     sinks = {STDOUT_CHANNEL: bytearray(), STDERR_CHANNEL: bytearray(), ERROR_CHANNEL: bytearray()}
     out, err, fault = sinks.values()
     why = ""

@@ -106,9 +106,14 @@ def seen(**kwargs: Any) -> Pod:
 
 
 def ran(
-    code: int | None = 0, out: bytes = b"", err: bytes = b"", end: End = End.exit, why: str = ""
+    code: int | None = 0,
+    out: bytes = b"",
+    err: bytes = b"",
+    end: End = End.exit,
+    why: str = "",
+    started: bool = True,
 ) -> Ran:
-    return Ran(end, code if end is End.exit else None, out, err, why)
+    return Ran(end, code if end is End.exit else None, out, err, why, started)
 
 
 class FakeRun:

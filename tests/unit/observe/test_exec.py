@@ -66,7 +66,7 @@ def test_broken_connection_to_a_container_that_was_restarted_is_the_learners(
 ) -> None:
     put(container_id="containerd://2", restarts=1)
     run.answers = [LOST]
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="restarted-meanwhile"):
         bench.exec(seen(), ["true"])
 
 

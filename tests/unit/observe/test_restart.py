@@ -66,6 +66,25 @@ def test_restart_from_before_does_not_count(bench: Bench, put: Put, run: FakeRun
         bench.restart(seen(), ["true"], seconds=10)
 
 
+def test_restart_that_was_not_of_our_making_does_not_count(
+    bench: Bench, put: Put, run: FakeRun
+) -> None:
+    put()
+    run.answers = [ran(end=End.lost, why="container not found", started=False)]
+    run.then = lambda: put(**SECOND)
+    with pytest.raises(Refusal, match="restarted-meanwhile"):
+        bench.restart(seen(), ["true"], seconds=10)
+
+
+def test_command_that_could_not_be_started_is_could_not_look(
+    bench: Bench, put: Put, run: FakeRun
+) -> None:
+    put()
+    run.answers = [ran(end=End.lost, why="no connection", started=False)]
+    with pytest.raises(CouldNotLook, match="no connection"):
+        bench.restart(seen(), ["true"], seconds=10)
+
+
 def test_another_pod_in_its_place_is_no_restart(
     bench: Bench, put: Put, run: FakeRun, clock: FakeClock
 ) -> None:

@@ -169,7 +169,7 @@ def test_connection_that_cannot_be_opened_is_lost_with_the_reason(
 
     monkeypatch.setattr("checker.observe.transport.stream", refuse)
     done = run(bench.connection, Command("ns", "pod", "c", ("true",)), 5, clock)
-    assert (done.end, done.why) == (End.lost, "no way")
+    assert (done.end, done.why, done.started) == (End.lost, "no way", False)
 
 
 def test_connection_that_never_opens_is_lost_and_does_not_hold_us(
