@@ -48,14 +48,14 @@ def test_the_kernel_gets_names_magics_and_no_output(run) -> None:
         BEGIN,
         f"all(map(callable, [{names}]))",
         "%%shell\necho one; echo two >&2",
-        "name = 'python'\n%shell name=bash; echo $name {name} '{.items[0]}' $$ | cut -d' ' -f1-3",
+        "name = 'python'\n%shell name=bash; echo $name {name} ${name}",
         "%shell grep -q needle /dev/null",
         "predict('q1', '?')",
     )
     assert loaded == []
     assert given[0]["data"]["text/plain"] == "True"
     assert [(out["name"], out["text"]) for out in shell] == [("stdout", "one\ntwo\n")]
-    assert braces[0]["text"] == "bash {name} {.items[0]}\n"
+    assert braces[0]["text"] == "bash {name} bash\n"
     assert failed[0]["output_type"] == "error"
     assert failed[0]["ename"] == "CommandError"
     assert "grep -q needle" in "\n".join(failed[0]["traceback"])
