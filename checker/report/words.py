@@ -8,7 +8,7 @@ from checker.texts import Text
 SYMBOL = {Verdict.passed: "✓", Verdict.failed: "✗", Verdict.unknown: "?"}
 NAME = {
     Verdict.passed: Text("通过", "passed"),
-    Verdict.failed: Text("未通过", "not yet"),
+    Verdict.failed: Text("未通过", "failed"),
     Verdict.unknown: Text("未能检查", "could not be checked"),
 }
 EXPECTED = Text("期望", "Expected")

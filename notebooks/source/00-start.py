@@ -17,7 +17,7 @@
 # 2. 运行一个 Pod，从状态、日志和应答看它好不好；
 # 3. 读懂检查的三种结论和它给出的证据。
 #
-# 带着两个问题往下读：状态是 Running 的 Pod，就一定会应答吗？检查说“没通过”和“未能检查”，差别在哪里？
+# 带着两个问题往下读：状态是 Running 的 Pod，就一定会应答吗？检查说“未通过”和“未能检查”，差别在哪里？
 
 # %% [markdown] lang="en"
 # ## Objectives and questions
@@ -65,10 +65,10 @@
 lesson("00-start")
 
 # %% [markdown] lang="zh"
-# `%shell` 运行一行命令，`%%shell` 运行整个单元格。命令失败，单元格就失败；超过时限（通常 60 秒），命令会被停下。
+# `%shell` 运行一行命令，`%%shell` 运行整个单元格。命令失败，单元格就失败；超过时限（通常 60 秒），命令会被停下。命令在演示的命名空间里运行；写成 `%shell --lab`，就在你的实验命名空间里运行。
 
 # %% [markdown] lang="en"
-# `%shell` runs one line, `%%shell` the whole cell. If a command fails, so does the cell; a command that goes past its limit (60 seconds as a rule) is stopped.
+# `%shell` runs one line, `%%shell` the whole cell. If a command fails, so does the cell; a command that goes past its limit (60 seconds as a rule) is stopped. Commands run in the namespace of the demonstration; with `%shell --lab` they run in the namespace of your lab.
 
 # %% tags=["nbval-ignore-output"]
 # %shell kubectl config current-context
@@ -156,12 +156,12 @@ kubectl get pod crash -o jsonpath='{.status.containerStatuses[0].lastState.termi
 reveal("q1", "b")
 
 # %% [markdown] lang="zh"
-# 一个 Pod，两次重启：kubelet 在同一个 Pod 里再启动容器，间隔越来越长，这时状态写作 CrashLoopBackOff。状态说的是**发生了什么**；`kubectl logs --previous` 是上一个容器的最后几句话，说的是**为什么**。
+# 一个 Pod，至少两次重启：kubelet 在同一个 Pod 里再启动容器，间隔越来越长。状态会在 Running、Error 和 CrashLoopBackOff 之间变。状态说的是**发生了什么**；`kubectl logs --previous` 是上一个容器的最后几句话，说的是**为什么**。
 #
 # 课程的集群把间隔限制在 3 秒；默认最长是 5 分钟。
 
 # %% [markdown] lang="en"
-# One Pod, two restarts: the kubelet starts the container again in the same Pod, at growing intervals, and the status then reads CrashLoopBackOff. The status says **what** happened; `kubectl logs --previous`, the last words of the container before, says **why**.
+# One Pod, two restarts or more: the kubelet starts the container again in the same Pod, at growing intervals. The status changes between Running, Error and CrashLoopBackOff. The status says **what** happened; `kubectl logs --previous`, the last words of the container before, says **why**.
 #
 # The course's cluster keeps the interval to 3 seconds; by default it grows to 5 minutes.
 
@@ -184,10 +184,10 @@ timeline()
 # | 结论 | 意思 | 接下来 |
 # | --- | --- | --- |
 # | 通过 | 检查程序看到了所要求的事 | 做下一题 |
-# | 没通过 | 它看了，不是这样 | 读证据，改，再检查 |
+# | 未通过 | 它看了，不是这样 | 读证据，改，再检查 |
 # | 未能检查 | 它没能看，例如集群没有应答 | 不扣分；读原因，处理好再检查 |
 #
-# 证据有三项：**期望**什么，**看到**什么，用哪条 **kubectl** 命令可以自己看。先读“看到”，再运行那条命令。检查只认集群里发生的事：文件怎么写、对象叫什么，只要题目没有规定，都由你决定。
+# 证据有三项：**期望**什么，**看到**什么，用哪条 **kubectl** 命令可以自己看。先读“看到”，再用 `%shell --lab` 运行那条命令。检查只认集群里发生的事：文件怎么写、对象叫什么，只要题目没有规定，都由你决定。
 
 # %% [markdown] lang="en"
 # ## How a check answers
@@ -198,7 +198,7 @@ timeline()
 # | failed | it looked, and it is not so | read the evidence, change, check again |
 # | could not be checked | it could not look; the cluster gave no answer, say | costs nothing; read the reason, see to it, check again |
 #
-# Evidence has three parts: what was **expected**, what was **found**, and the **kubectl** command that shows it to you. Read what was found, then run that command. A check counts what happens in the cluster: how a file is written and what an object is called is yours to choose, unless the task says so.
+# Evidence has three parts: what was **expected**, what was **found**, and the **kubectl** command that shows it to you. Read what was found, then run that command with `%shell --lab`. A check counts what happens in the cluster: how a file is written and what an object is called is yours to choose, unless the task says so.
 
 # %% [markdown] lang="zh"
 # ## 实验
@@ -207,7 +207,7 @@ timeline()
 #
 # **第 1 题。**经由名为 `welcome` 的 Service、端口 80，`GET /` 得到状态码 200。
 #
-# 清单里有两处要改：Pod 的标签，以及脚本的最后一行，它还没有启动网页服务器。运行中的 Pod 大多不能改，所以先删掉旧的。
+# 清单里有两处要改：Pod 的标签，以及脚本的最后一行，它还没有启动网页服务器。运行中的 Pod，大多数字段不能改，所以先删掉旧的。
 
 # %% [markdown] lang="en"
 # ## Lab
@@ -477,8 +477,8 @@ check(2)
 # %% [markdown] lang="zh"
 # ## 要点
 #
-# - Running 只说明进程在。它会不会应答，要问了才知道：Service 要找到 Pod，程序要在听。
-# - “没通过”是看过了，不是这样；“未能检查”是没能看，不扣分。
+# - Running 只说明进程在。它会不会应答，要问了才知道：Service 要找到 Pod，程序要在监听。
+# - “未通过”是看过了，不是这样；“未能检查”是没能看，不扣分。
 #
 # 最后清理演示的对象，数一数还剩几个。
 

@@ -63,7 +63,7 @@ lesson("01-storage")
 #
 # **容器**随它的进程结束；kubelet 再启动一个，文件系统又从镜像开始。**Pod** 活到被删除或被驱逐（eviction）为止，容器重启不改变它，UID 也不变。**PersistentVolumeClaim**（简称 PVC，图中的 claim）是单独的对象，活到有人删除它为止。
 #
-# 卷是 Pod 交给容器的一个目录，挂载到某个路径上；`emptyDir` 这种卷和它的 Pod 同寿。
+# 卷是 Pod 交给容器的一个目录，挂载到某个路径上；`emptyDir` 这种卷和它的 Pod 寿命相同。
 
 # %% [markdown] lang="en"
 # ## Three lives, one inside the other
@@ -176,7 +176,7 @@ kubectl get pod -l app=redis-broken -o jsonpath='{.items[0].status.phase}{"\n"}'
 # %% [markdown] lang="zh"
 # **先猜再看。**同样让容器重启一次：
 #
-# - `a`：键还在，因为 Pod 有卷，`emptyDir` 和 Pod 同寿；
+# - `a`：键还在，因为 Pod 有卷，`emptyDir` 和 Pod 寿命相同；
 # - `b`：键没有了，文件不在卷里；
 # - `c`：容器起不来，因为 Redis 找不到它的目录。
 
@@ -222,12 +222,12 @@ reveal("q2", "b")
 # %% [markdown] lang="zh"
 # ## 第三轮：只改一样
 #
-# `redis-claim.yaml` 和第一轮相比只换了卷的类型：`emptyDir` 换成 PVC。集群默认的 StorageClass 会在有 Pod 使用它时建好真正的卷。
+# `redis-claim.yaml` 和第一轮相比只换了卷的类型：`emptyDir` 换成 PVC。它的清单在 `manifests/01-storage/redis-claim.yaml` 的开头，第 4 题也用得上。集群默认的 StorageClass 会在有 Pod 使用它时建好真正的卷。
 
 # %% [markdown] lang="en"
 # ## Third round: change one thing
 #
-# Compared with the first round, `redis-claim.yaml` changes the type of the volume and nothing else: a PVC in place of the `emptyDir`. The default StorageClass of the cluster makes the real volume when a Pod needs it.
+# Compared with the first round, `redis-claim.yaml` changes the type of the volume and nothing else: a PVC in place of the `emptyDir`. Its manifest is at the top of `manifests/01-storage/redis-claim.yaml`; task 4 has use for it. The default StorageClass of the cluster makes the real volume when a Pod needs it.
 
 # %%
 # %%shell
@@ -335,8 +335,8 @@ timeline(replaced, only="redis redis-claim", zh="更换两个 Pod", en="Two Pods
 # | 当时 | 现在 |
 # | --- | --- |
 # | ReplicationController | Deployment 或 StatefulSet；`spec.selector` 必须写 |
-# | `kubernetes/redis:v1` | `redis:8`；旧格式的镜像今天的 containerd 不再拉取 |
-# | “容器失效，数据还在” | 还要文件真在卷里，写入真到文件 |
+# | `kubernetes/redis:v1` | `redis:8`；镜像是旧格式，现在的 containerd 已经拉取不了 |
+# | “容器失效，数据还在” | 还要文件确实在卷里，每次写入也确实记进文件 |
 # | GCE PD、EBS 写在 Pod 里 | PVC 和 StorageClass，背后是 CSI 驱动 |
 
 # %% [markdown] lang="en"
@@ -370,10 +370,10 @@ timeline(replaced, only="redis redis-claim", zh="更换两个 Pod", en="Two Pods
 # %% [markdown] lang="zh"
 # ## 实验
 #
-# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/01-storage/lab/`。固定的只有题目里的名字。`check(n)` 判定，`hint(n)` 给提示，`reset()` 重来；检查会重启容器、删除 Pod。
+# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/01-storage/lab/`。固定的只有题目里的名字。`check(n)` 判定第 n 题和它需要的题，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来；检查会重启容器、删除 Pod。证据里的命令用 `%shell --lab` 运行。
 #
 # 1. 名为 `redis` 的 Service 在端口 6379 上回答 `PING`。
-# 2. 经它写入的键，在 `SHUTDOWN NOSAVE` 引起的容器重启之后还在；Pod 还是同一个。
+# 2. 通过这个 Service 写入的键，在 `SHUTDOWN NOSAVE` 引起的容器重启之后还在；Pod 还是同一个。
 # 3. 检查程序删除那个 Pod；新的 Pod 应答，旧的键没有了。
 #
 # 清单里有四处空缺：选择器的值、`args`、`volumeMounts`、`volumes`。`# 1` 和 `# 2` 是题号。
@@ -381,10 +381,10 @@ timeline(replaced, only="redis redis-claim", zh="更换两个 Pod", en="Two Pods
 # %% [markdown] lang="en"
 # ## Lab
 #
-# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/01-storage/lab/`. Only the names in the tasks are fixed. `check(n)` judges, `hint(n)` helps, `reset()` starts over; checks restart containers and delete Pods.
+# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/01-storage/lab/`. Only the names in the tasks are fixed. `check(n)` judges task n and the tasks it needs, `check()` judges all; `hint(n)` helps, `reset()` starts over; checks restart containers and delete Pods. Run the commands of the evidence with `%shell --lab`.
 #
 # 1. A Service named `redis` answers `PING` on port 6379.
-# 2. A key written through it is there after the restart that `SHUTDOWN NOSAVE` brings about, in the same Pod.
+# 2. A key written through it is there after the restart that `SHUTDOWN NOSAVE` causes, in the same Pod.
 # 3. The checker deletes that Pod; a new one answers, and the old key is gone.
 #
 # The manifest has four gaps: the value of the selector, `args`, `volumeMounts`, `volumes`. `# 1` and `# 2` are task numbers.
