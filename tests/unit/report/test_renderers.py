@@ -107,7 +107,7 @@ def test_card_escapes_every_value_and_closes_every_tag() -> None:
 
 def test_card_of_every_task_says_its_verdict_in_words_and_symbol() -> None:
     words = Tags(render_card(several(*Verdict), "en")).words
-    for symbol, name in (("✓", "passed"), ("✗", "not yet"), ("?", "could not be checked")):
+    for symbol, name in (("✓", "passed"), ("✗", "failed"), ("?", "could not be checked")):
         assert f"{symbol} {name}" in words
 
 
