@@ -10,8 +10,8 @@ import typer
 
 from checker.catalogue import Case, Lab, load_lab, solution, starter
 from checker.cli.watching import Watching
-from checker.cluster import Workspace, cluster_name, connect, ensure, learner_name
-from checker.grading import Progress, grade, has_files, put_case
+from checker.cluster import Workspace, cluster_name, learner_name
+from checker.grading import Progress, grade, has_files, put_case, reopen
 from checker.model import LabReport, Verdict
 from checker.report import render_json, render_junit, render_text
 from checker.texts import Lang, Text, language
@@ -36,7 +36,7 @@ def start(lab: LabName) -> None:
     lang = language()
     chosen, workspace = _open(lab)
     if has_files(workspace.folder):
-        ensure(connect(), workspace)
+        reopen(workspace)
         _say(KEPT.format(folder=workspace.folder, lab=chosen.name), lang)
     else:
         _put(starter(chosen), workspace, lang, anew=False)

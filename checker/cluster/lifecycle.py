@@ -48,19 +48,22 @@ QUOTA = {
 PATHS = {"cluster": ("certificate-authority",), "user": ("client-certificate", "client-key")}
 
 
-def ensure(connection: Connection, workspace: Workspace, clock: Clock | None = None) -> None:
+def ensure(connection: Connection, workspace: Workspace, clock: Clock | None = None) -> bool:
     """Make what is missing: namespace, labels, quota, folder, kubeconfig. Changes nothing else.
 
-    Returns when Pods can be created. Raises ClusterError.
+    Returns when Pods can be created: True if the namespace is new, so that nothing is in it.
+    Raises ClusterError.
     """
     clock = clock or SystemClock()
     present = _namespace(connection, workspace)
     if present is not None and present.metadata and present.metadata.deletion_timestamp:
         _wait_until_gone(connection, workspace, clock)
+        present = None
     _make(connection, workspace)
     _wait_for_account(connection, workspace, clock)
     workspace.folder.mkdir(parents=True, exist_ok=True)
     write_kubeconfig(connection, workspace)
+    return present is None
 
 
 def reset(connection: Connection, workspace: Workspace, clock: Clock | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from checker.grading.events import Event, OnEvent, TaskFinished, TaskStarted, Waiting
 from checker.grading.files import has_files
-from checker.grading.live import Placed, grade, put_case
+from checker.grading.live import Placed, grade, put_case, reopen
 from checker.grading.progress import Hint, Progress
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "grade",
     "has_files",
     "put_case",
+    "reopen",
 ]

@@ -29,10 +29,8 @@ def apply_case(case: Case, folder: Path, kubeconfig: Path, run: Run = run) -> st
     argv = _command(case, folder)
     if not argv:
         return ""
-    path = f"{tools_path()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    env = {"KUBECONFIG": str(kubeconfig), "PATH": path}
     try:
-        output = run(argv, env=env, cwd=folder, timeout=SECONDS)
+        output = run(argv, env=_environ(kubeconfig), cwd=folder, timeout=SECONDS)
     except Trouble as trouble:
         if not trouble.detail:  # kubectl is missing or did not end: nothing was refused
             raise
@@ -44,9 +42,32 @@ def apply_case(case: Case, folder: Path, kubeconfig: Path, run: Run = run) -> st
     return output
 
 
+def apply_folder(folder: Path, kubeconfig: Path, run: Run = run) -> bool:
+    """Bring a learner's own files back to an empty namespace; whether all of them were taken.
+
+    They may be half done: what cannot be applied is the learner's next step, and no error here.
+    """
+    argv = _apply(folder)
+    try:
+        if argv:
+            run(argv, env=_environ(kubeconfig), cwd=folder, timeout=SECONDS)
+    except Trouble:
+        return False
+    return True
+
+
 def _command(case: Case, folder: Path) -> list[str]:
     if case.steps:
         return ["bash", "-euo", "pipefail", str(case.steps)]
+    return _apply(folder)
+
+
+def _environ(kubeconfig: Path) -> dict[str, str]:
+    path = f"{tools_path()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return {"KUBECONFIG": str(kubeconfig), "PATH": path}
+
+
+def _apply(folder: Path) -> list[str]:
     names = sorted(file.name for file in folder.glob("*.yaml"))
     files = [word for name in names for word in ("-f", name)]
     return ["kubectl", "apply", *files] if files else []

@@ -18,7 +18,7 @@ from checker.cluster import (
     ensure,
     reset,
 )
-from checker.grading.apply import apply_case
+from checker.grading.apply import apply_case, apply_folder
 from checker.grading.events import OnEvent, ignore
 from checker.grading.files import lay_out
 from checker.grading.grade import Means, grade_with
@@ -93,3 +93,15 @@ def put_case(
         backup = lay_out(case, workspace.folder, SystemClock().wall().astimezone())
         kubeconfig = workspace.kubeconfig(connection.cluster)
         return Placed(backup, apply_case(case, workspace.folder, kubeconfig))
+
+
+def reopen(workspace: Workspace, connection: Connection | None = None) -> bool:
+    """Open a lab that has files already. Whether its namespace is new, as on a new cluster.
+
+    A new one gets the learner's files as they stand; the files themselves are not touched.
+    """
+    connection = connection or connect()
+    new = ensure(connection, workspace)
+    if new:
+        apply_folder(workspace.folder, workspace.kubeconfig(connection.cluster))
+    return new

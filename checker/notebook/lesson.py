@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from checker.catalogue import find_lab, load_lab, starter
-from checker.cluster import Connection, Workspace, connect, ensure, learner_name, reset
-from checker.grading import has_files, put_case
+from checker.cluster import Connection, Workspace, connect, learner_name, reset
+from checker.grading import has_files, put_case, reopen
 from checker.notebook.listening import Listener
 from checker.notebook.live import Live
 from checker.notebook.plain import here
@@ -51,7 +51,7 @@ def begin(session: Session, name: str) -> None:
 def _open_lab(connection: Connection, lesson: str, workspace: Workspace) -> bool:
     """Ensure the lab's namespace, and its files if there are none yet; whether this was so."""
     if has_files(workspace.folder):
-        ensure(connection, workspace)
+        reopen(workspace, connection)
         return False
     put_case(starter(load_lab(lesson)), workspace, anew=False, connection=connection)
     return True

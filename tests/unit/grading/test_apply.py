@@ -9,7 +9,7 @@ import pytest
 
 from checker.catalogue import Case, read_lab, solution
 from checker.environment.run import run as real_run
-from checker.grading.apply import apply_case
+from checker.grading.apply import apply_case, apply_folder
 from checker.texts import Text
 from checker.trouble import NOT_CHECKED, Trouble
 
@@ -122,3 +122,17 @@ def test_folder_without_manifests_applies_nothing(case: Case, tmp_path: Path) ->
     tool = Tool()
     assert apply_case(case, tmp_path, KUBECONFIG, tool) == ""
     assert tool.argv == []
+
+
+def test_a_learners_files_go_back_to_a_new_cluster_as_they_stand(folder: Path) -> None:
+    tool = Tool()
+    assert apply_folder(folder, KUBECONFIG, tool)
+    assert tool.argv == ["kubectl", "apply", "-f", "redis.yaml", "-f", "service.yaml"]
+    assert tool.env["KUBECONFIG"] == str(KUBECONFIG)
+
+
+def test_half_done_files_that_are_refused_end_nothing(folder: Path, tmp_path: Path) -> None:
+    assert not apply_folder(folder, KUBECONFIG, Tool(REFUSED))
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert apply_folder(empty, KUBECONFIG, Tool(REFUSED))

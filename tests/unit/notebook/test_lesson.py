@@ -32,8 +32,9 @@ class Cluster:
     def reset(self, connection, workspace) -> None:
         self.asked.append(("reset", workspace.namespace))
 
-    def ensure(self, connection, workspace) -> None:
-        self.asked.append(("ensure", workspace.namespace))
+    def reopen(self, workspace, connection) -> bool:
+        self.asked.append(("reopen", workspace.namespace))
+        return False
 
     def put_case(self, case, workspace, anew, connection) -> Placed:
         self.asked.append((f"{case.kind}, anew={anew}", workspace.namespace))
@@ -51,7 +52,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch, root: Path, course: Path) -> Cluste
     monkeypatch.delenv("PODLAB_CLUSTER", raising=False)
     monkeypatch.setattr(module, "connect", lambda: cluster)
     monkeypatch.setattr(module, "Listener", cluster.listener)
-    for name in ("reset", "ensure", "put_case"):
+    for name in ("reset", "reopen", "put_case"):
         monkeypatch.setattr(module, name, getattr(cluster, name))
     return cluster
 
@@ -82,7 +83,7 @@ def test_a_lab_with_files_is_left_as_it_is(cluster, shown, root: Path) -> None:
     mine.parent.mkdir(parents=True)
     mine.write_text("# mine\n")
     begin(Session(), "01-toy")
-    assert cluster.asked[1] == ("ensure", "lab-01-toy")
+    assert cluster.asked[1] == ("reopen", "lab-01-toy")
     assert "as you left it" in shown[-1]
     assert mine.read_text() == "# mine\n"
 
