@@ -58,13 +58,16 @@ def run(
         if timeout:
             timer.start()
         assert process.stdout is not None
-        for line in process.stdout:
-            lines.append(line)
-            tail.append(line)
-            if on_line:
-                on_line(line.rstrip("\n"))
-        code = process.wait()
-        timer.cancel()
+        try:
+            for line in process.stdout:
+                lines.append(line)
+                tail.append(line)
+                if on_line:
+                    on_line(line.rstrip("\n"))
+            code = process.wait()
+        finally:
+            # Ctrl-C comes through here too: a timer left running would keep us from ending.
+            timer.cancel()
     if _stopping.is_set():
         raise Interrupted(argv[0])
     if too_slow.is_set():

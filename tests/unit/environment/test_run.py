@@ -67,6 +67,16 @@ def test_ctrl_c_ends_what_runs_in_another_thread_and_lets_nothing_start(tmp_path
         run.run(["true"])
 
 
+def test_an_interrupted_program_leaves_no_timer_that_keeps_us_from_ending() -> None:
+    def interrupt(line: str) -> None:
+        raise KeyboardInterrupt
+
+    before = threading.active_count()
+    with pytest.raises(KeyboardInterrupt):
+        run.run(["sh", "-c", "echo a; sleep 60"], timeout=300.0, on_line=interrupt)
+    assert wait_until(lambda: threading.active_count() == before, 10)
+
+
 @pytest.mark.parametrize(
     ("words", "meaning"),
     [
