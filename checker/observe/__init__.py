@@ -13,6 +13,7 @@ from checker.observe.exec import Exec
 from checker.observe.facts import Fact
 from checker.observe.hold import Hold
 from checker.observe.http import Http, HttpAnswer
+from checker.observe.load import Answer, Load, LoadTest
 from checker.observe.objects import GetObjects
 from checker.observe.outcome import CouldNotLook, Outcome, Refusal
 from checker.observe.pod import Container, Ended, Pod
@@ -33,6 +34,7 @@ class Bench(
     Control,
     Hold,
     Http,
+    LoadTest,
     Replace,
     Restart,
     Token,
@@ -43,6 +45,7 @@ class Bench(
 
 
 __all__ = [
+    "Answer",
     "Base",
     "Before",
     "Bench",
@@ -55,6 +58,7 @@ __all__ = [
     "Fact",
     "GetObjects",
     "HttpAnswer",
+    "Load",
     "Outcome",
     "Pod",
     "Pods",

@@ -40,6 +40,10 @@ What = Literal[
     "claim-gone",
     "event",
     "mark",
+    "sample",
+    "moment",
+    "number",
+    "request",
     "gap",
 ]
 
@@ -50,8 +54,9 @@ class Fact:
 
     `at` is when, by the cluster's clock where it tells (whole seconds), else when it was heard;
     `heard` is always when we heard of it. `subject` is the Pod's name (for a mark, its label;
-    for a gap, the kind that was not heard of), `container` one of its containers. `more` holds
-    what belongs to the fact: `code`, `reason`, `restarts`, `ready`, `service`, …
+    for a sample, moment, number or request, the name it is recorded under; for a gap, the kind
+    that was not heard of), `container` one of its containers. `more` holds what belongs to the
+    fact: `code`, `reason`, `restarts`, `ready`, `service`, `value`, …
     """
 
     what: What

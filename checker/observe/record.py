@@ -19,6 +19,7 @@ from checker.cluster.changes import DELETED, LISTED, LOST
 from checker.observe.facts import (
     Endpoints,
     Fact,
+    What,
     claim_fact,
     endpoint_facts,
     endpoints,
@@ -83,11 +84,11 @@ class Notebook:
         with self._lock:
             self.facts.extend(self._between(change, heard))
 
-    def mark(self, label: str, **more: object) -> None:
-        """Write down what the caller did or saw."""
+    def note(self, what: What, subject: str, at: datetime | None = None, **more: object) -> None:
+        """Write down what the caller did or saw, and when, if that was not now."""
         heard = self._clock.wall()
         with self._lock:
-            self.facts.append(Fact("mark", heard, heard, label, more=more))
+            self.facts.append(Fact(what, at or heard, heard, subject, more=more))
 
     def _between(self, change: Change, heard: datetime) -> Iterator[Fact]:
         if change.what == LOST:
@@ -206,8 +207,12 @@ class Recorder:
         self._ended = self._ended or self._clock.wall()
 
     def mark(self, label: str, **more: object) -> None:
-        """Put a mark of your own into the story: a request answered, a Secret changed."""
-        self._notebook.mark(label, **more)
+        """Put a mark of your own into the story: a Secret changed, a Pod deleted."""
+        self.note("mark", label, **more)
+
+    def note(self, what: What, subject: str, at: datetime | None = None, **more: object) -> None:
+        """Put something you saw into the story: a sample, a number, a request answered."""
+        self._notebook.note(what, subject, at, **more)
 
     def record(self) -> Record:
         """What has been written down so far."""

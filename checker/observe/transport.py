@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -79,7 +80,8 @@ class Ran:
 class Command:
     """What to run, and where. `until`: enough has been read once this stands in the output.
 
-    `hold_stdin`: standard input stays open after `stdin` has been sent.
+    `hold_stdin`: standard input stays open after `stdin` has been sent, until `stop` is set.
+    `heard` is given standard output as it comes.
     """
 
     namespace: str
@@ -89,6 +91,8 @@ class Command:
     stdin: bytes = b""
     hold_stdin: bool = False
     until: bytes | None = None
+    heard: Callable[[bytes], None] | None = None
+    stop: threading.Event | None = None
 
 
 def run(connection: Connection, command: Command, seconds: float, clock: Clock) -> Ran:
@@ -105,7 +109,7 @@ def run(connection: Connection, command: Command, seconds: float, clock: Clock) 
             opened.write_channel(STDIN_CHANNEL, command.stdin)
             if not command.hold_stdin:
                 opened.close_channel(STDIN_CHANNEL)
-        end = _read(opened.sock, sinks, command.until, clock.now() + seconds, clock)
+        end = _read(opened, sinks, command, clock.now() + seconds, clock)
     except BREAKS as error:
         end, why = End.lost, str(error) or type(error).__name__
     finally:
@@ -114,18 +118,22 @@ def run(connection: Connection, command: Command, seconds: float, clock: Clock) 
 
 
 def _read(
-    sock: WebSocket,
+    opened: WSClient,
     sinks: dict[int, bytearray],
-    until: bytes | None,
+    command: Command,
     deadline: float,
     clock: Clock,
 ) -> End:
     """Read frames until the end. Frame by frame: the library's `update` never comes back from a
     program that writes without end.
     """
+    sock: WebSocket = opened.sock
     sock.settimeout(SLICE)
-    out = sinks[STDOUT_CHANNEL]
+    out, stop = sinks[STDOUT_CHANNEL], command.stop
     while clock.now() < deadline and sum(map(len, sinks.values())) < MOST:
+        if stop is not None and stop.is_set():
+            opened.close_channel(STDIN_CHANNEL)  # type: ignore[no-untyped-call]
+            stop = None
         try:
             kind, frame = sock.recv_data_frame(True)
         except WebSocketTimeoutException:
@@ -134,7 +142,9 @@ def _read(
             return End.exit
         if kind in (ABNF.OPCODE_BINARY, ABNF.OPCODE_TEXT) and frame.data:
             sinks.get(frame.data[0], bytearray()).extend(frame.data[1:])
-        if until is not None and until in out:
+            if command.heard and frame.data[0] == STDOUT_CHANNEL:
+                command.heard(frame.data[1:])
+        if command.until is not None and command.until in out:
             return End.enough
     return End.limit
 
