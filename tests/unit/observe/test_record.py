@@ -139,9 +139,16 @@ def test_events_from_before_are_passed_over_and_repeated_ones_are_told_again(
 
 def test_marks_stand_among_what_happened(notebook: Notebook, clock: FakeClock) -> None:
     clock.pause(5)
-    notebook.mark("asked", code=200)
-    assert notebook.facts[0].heard == clock.wall()
+    notebook.note("mark", "asked", code=200)
+    assert notebook.facts[0].heard == notebook.facts[0].at == clock.wall()
     assert notebook.facts[0].more == {"code": 200}
+
+
+def test_what_is_noted_later_keeps_the_moment_it_happened(
+    notebook: Notebook, clock: FakeClock
+) -> None:
+    notebook.note("moment", "log", NOON, words="fetched")
+    assert (notebook.facts[0].at, notebook.facts[0].heard) == (NOON, clock.wall())
 
 
 class FakeChanges:
@@ -203,7 +210,7 @@ def test_record_survives_json(
 
 
 def test_marks_of_many_threads_are_all_kept(notebook: Notebook) -> None:
-    threads = [threading.Thread(target=notebook.mark, args=(str(n),)) for n in range(20)]
+    threads = [threading.Thread(target=notebook.note, args=("mark", str(n))) for n in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
