@@ -2,7 +2,7 @@
 
 from checker.catalogue.cases import Case, Expected, cases, solution, starter
 from checker.catalogue.errors import CatalogueError
-from checker.catalogue.lab import Check, Lab, Task, UnknownTask, check
+from checker.catalogue.lab import Check, Given, Lab, Task, UnknownTask, check, given
 from checker.catalogue.loader import (
     UnknownLab,
     common_messages,
@@ -17,6 +17,7 @@ __all__ = [
     "CatalogueError",
     "Check",
     "Expected",
+    "Given",
     "Lab",
     "Task",
     "UnknownLab",
@@ -25,6 +26,7 @@ __all__ = [
     "check",
     "common_messages",
     "find_lab",
+    "given",
     "lab_names",
     "load_lab",
     "read_lab",

@@ -32,6 +32,26 @@ def check(task: str) -> Callable[[CheckFunction], Check]:
 
 
 @dataclass(frozen=True)
+class Given:
+    """The function that brings to a workspace what a lesson gives beside files."""
+
+    function: CheckFunction
+
+    def __call__(self, bench: Any) -> Any:
+        """Bring it to the workspace behind `bench`; again is no error."""
+        return self.function(bench)
+
+
+def given(function: CheckFunction) -> Given:
+    """Mark a function of checks.py that prepares each workspace of its lesson, demo and lab.
+
+    It runs before files are applied, and must bear to be run twice: a user of a registry, say,
+    whose password stands in no file.
+    """
+    return Given(function)
+
+
+@dataclass(frozen=True)
 class Task:
     """One task. `deadline` is in seconds; `messages` holds the common ones and its own.
 
@@ -59,13 +79,17 @@ class UnknownTask(UnknownName):
 
 @dataclass(frozen=True)
 class Lab:
-    """One lesson's lab. `checks` has exactly one entry for each task."""
+    """One lesson's lab. `checks` has exactly one entry for each task.
+
+    `given` prepares a workspace, in a lesson that gives more than files.
+    """
 
     name: str
     folder: Path
     title: Text
     tasks: tuple[Task, ...]
     checks: Mapping[str, Check]
+    given: Given | None = None
 
     def task(self, name: str | int) -> Task:
         """The task with this id or number (from 1). Raises UnknownTask."""

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from checker.catalogue.errors import CatalogueError, UnknownName, known_keys
-from checker.catalogue.lab import Check, Lab, Task
+from checker.catalogue.lab import Check, Given, Lab, Task
 from checker.catalogue.schema import LabForm, MessageForm, TaskForm, parse
 from checker.catalogue.yamlfile import read_mapping
 from checker.paths import course_root
@@ -60,8 +60,8 @@ def read_lab(folder: Path) -> Lab:
         raise CatalogueError(file, "lesson", f"must be the folder's name, `{folder.name}`")
     tasks = tuple(_task(place, form.tasks[place]) for place in range(len(form.tasks)))
     _check_ids(file, tasks)
-    checks = read_checks(folder / "checks.py", tuple(task.id for task in tasks))
-    return Lab(form.lesson, folder, form.title.text(), tasks, checks)
+    checks, given = read_checks(folder / "checks.py", tuple(task.id for task in tasks))
+    return Lab(form.lesson, folder, form.title.text(), tasks, checks, given)
 
 
 def _task(place: int, form: TaskForm) -> Task:
@@ -101,10 +101,18 @@ def _messages(file: Path, field: str, data: Mapping[str, object]) -> dict[str, T
     return found
 
 
-def read_checks(file: Path, tasks: tuple[str, ...]) -> dict[str, Check]:
-    """The checks in `file`, one for each of `tasks` and no other. Raises CatalogueError."""
+def read_checks(file: Path, tasks: tuple[str, ...]) -> tuple[dict[str, Check], Given | None]:
+    """The checks in `file`, one for each of `tasks` and no other, and what it gives.
+
+    Raises CatalogueError.
+    """
     found: dict[str, Check] = {}
+    given: Given | None = None
     for name, value in _names_in(file).items():
+        if isinstance(value, Given):
+            if given:
+                raise CatalogueError(file, name, "is a second function marked with @given")
+            given = value
         if isinstance(value, Check):
             if value.task not in tasks:
                 raise CatalogueError(
@@ -117,7 +125,7 @@ def read_checks(file: Path, tasks: tuple[str, ...]) -> dict[str, Check]:
             found[value.task] = value
     if missing := [task for task in tasks if task not in found]:
         raise CatalogueError(file, "", f"has no check for {', '.join(missing)}")
-    return found
+    return found, given
 
 
 def _names_in(file: Path) -> dict[str, object]:

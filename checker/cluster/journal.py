@@ -17,7 +17,7 @@ from checker.cluster.kinds import Objects
 from checker.cluster.workspace import Workspace
 
 ANNOTATION = "podlab/undo"
-Way = Literal["delete", "patch", "exec"]
+Way = Literal["delete", "patch", "exec", "team"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Step:
     """One undoing. It must be harmless to do twice, and when the act was never done.
 
     delete: the object. patch: a JSON merge patch of it. exec: `argv` in a container of a Pod.
+    team: what the journal of the lab's second namespace holds.
     """
 
     way: Way

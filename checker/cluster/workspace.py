@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -16,7 +16,9 @@ from checker.cluster.errors import ClusterError
 from checker.paths import state_dir, work_dir
 from checker.texts import Text
 
-Part = Literal["demo", "lab"]
+Part = Literal["demo", "lab", "team"]
+"""`demo` for what the lesson shows, `lab` for what is graded; `team` is a second namespace of a
+lab that has one: its files are those in the folder `team` of the lab's."""
 LONGEST = 63
 """A namespace's name is a DNS label (RFC 1123)."""
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
@@ -52,7 +54,12 @@ class Workspace:
     @property
     def folder(self) -> Path:
         """Where the learner's files are."""
-        return work_dir() / (self.learner or "") / self.lesson / self.part
+        words = ("lab", "team") if self.part == "team" else (self.part,)
+        return (work_dir() / (self.learner or "") / self.lesson).joinpath(*words)
+
+    def beside(self, part: Part) -> Workspace:
+        """Another part of the same lesson, of the same learner."""
+        return replace(self, part=part)
 
     @property
     def labels(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from checker.grading.events import Event, OnEvent, TaskFinished, TaskStarted, Waiting
 from checker.grading.files import has_files
-from checker.grading.live import Placed, grade, put_case, reopen
+from checker.grading.live import Placed, give, grade, put_case, reopen
 from checker.grading.progress import Hint, Progress
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "TaskFinished",
     "TaskStarted",
     "Waiting",
+    "give",
     "grade",
     "has_files",
     "put_case",

@@ -1,12 +1,14 @@
 """Applies the files of a work folder to its namespace, the same way for learners and for gates.
 
 `steps.sh`, where a case has one, does the applying; else every `*.yaml` goes to `kubectl apply`.
+Files in the folder `team` go to the lab's second namespace, before the others.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from checker.catalogue import Case
@@ -21,45 +23,55 @@ SECONDS = 300.0
 Run = Callable[..., str]
 
 
-def apply_case(case: Case, folder: Path, kubeconfig: Path, run: Run = run) -> str:
-    """Bring the case's files, already in `folder`, to the cluster; returns what kubectl said.
+@dataclass(frozen=True)
+class Ground:
+    """A folder, and the kubeconfig that leads to the namespace where its files belong."""
 
-    Raises Trouble when that fails, or when it works although the case says that it must not.
+    folder: Path
+    kubeconfig: Path
+
+
+def apply_case(case: Case, *grounds: Ground, run: Run = run) -> str:
+    """Bring the case's files, already in their folders, to the cluster; returns what kubectl said.
+
+    The last ground is the lab's own. Raises Trouble when something fails, or when all works
+    although the case says that it must not.
     """
-    argv = _command(case, folder)
-    if not argv:
-        return ""
-    try:
-        output = run(argv, env=_environ(kubeconfig), cwd=folder, timeout=SECONDS)
-    except Trouble as trouble:
-        if not trouble.detail:  # kubectl is missing or did not end: nothing was refused
-            raise
-        if case.applies:
-            raise _not_taken(case, trouble.detail) from trouble
-        return trouble.detail
-    if not case.applies:
+    steps = ["bash", "-euo", "pipefail", str(case.steps)] if case.steps else None
+    said, refused = [], False
+    for ground in grounds:
+        argv = steps if steps and ground is grounds[-1] else _apply(ground.folder)
+        try:
+            said.append(_run(argv, ground, run))
+        except Trouble as trouble:
+            if not trouble.detail:  # kubectl is missing or did not end: nothing was refused
+                raise
+            said.append(trouble.detail)
+            refused = True
+    output = "\n".join(words.rstrip("\n") for words in said if words)
+    if refused and case.applies:
+        raise _not_taken(case, output)
+    if not refused and not case.applies:
         raise _taken(case, output)
     return output
 
 
-def apply_folder(folder: Path, kubeconfig: Path, run: Run = run) -> bool:
+def apply_folder(ground: Ground, run: Run = run) -> bool:
     """Bring a learner's own files back to an empty namespace; whether all of them were taken.
 
     They may be half done: what cannot be applied is the learner's next step, and no error here.
     """
-    argv = _apply(folder)
     try:
-        if argv:
-            run(argv, env=_environ(kubeconfig), cwd=folder, timeout=SECONDS)
+        _run(_apply(ground.folder), ground, run)
     except Trouble:
         return False
     return True
 
 
-def _command(case: Case, folder: Path) -> list[str]:
-    if case.steps:
-        return ["bash", "-euo", "pipefail", str(case.steps)]
-    return _apply(folder)
+def _run(argv: list[str], ground: Ground, run: Run) -> str:
+    if not argv:
+        return ""
+    return run(argv, env=_environ(ground.kubeconfig), cwd=ground.folder, timeout=SECONDS)
 
 
 def _environ(kubeconfig: Path) -> dict[str, str]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.catalogue import Case, Lab, Task
+from checker.catalogue import Case, Lab, Task, load_lab
 from checker.cluster import (
     Clock,
     Connection,
@@ -18,13 +18,25 @@ from checker.cluster import (
     ensure,
     reset,
 )
-from checker.grading.apply import apply_case, apply_folder
+from checker.grading.apply import Ground, apply_case, apply_folder
 from checker.grading.events import OnEvent, ignore
 from checker.grading.files import lay_out
 from checker.grading.grade import Means, grade_with
 from checker.model import LabReport
 from checker.observe import Bench
+from checker.observe.outcome import CouldNotLook, Refusal
 from checker.texts import Text
+from checker.trouble import Trouble
+
+GIVEN_SECONDS = 120.0
+NOT_GIVEN = Text(
+    "没能为工作区 {workspace} 准备好课程给出的东西。",
+    "What the lesson gives could not be brought to the workspace {workspace}.",
+)
+AGAIN = Text(
+    "再试一次；集群在运行吗？用 podlab status 看一看。",
+    "Try again. Does the cluster run? podlab status tells.",
+)
 
 
 def grade(
@@ -88,11 +100,15 @@ def put_case(
     while a check runs, a cluster that does not answer, a manifest that was refused.
     """
     connection = connection or connect()
+    spaces = [workspace]
+    if any(name.startswith("team/") for name in case.files):
+        spaces.insert(0, workspace.beside("team"))
     with Lease(connection, workspace):
-        (reset if anew else ensure)(connection, workspace)
+        for space in spaces:
+            (reset if anew else ensure)(connection, space)
+        give(workspace, connection)
         backup = lay_out(case, workspace.folder, SystemClock().wall().astimezone())
-        kubeconfig = workspace.kubeconfig(connection.cluster)
-        return Placed(backup, apply_case(case, workspace.folder, kubeconfig))
+        return Placed(backup, apply_case(case, *(_ground(connection, space) for space in spaces)))
 
 
 def reopen(workspace: Workspace, connection: Connection | None = None) -> bool:
@@ -101,7 +117,34 @@ def reopen(workspace: Workspace, connection: Connection | None = None) -> bool:
     A new one gets the learner's files as they stand; the files themselves are not touched.
     """
     connection = connection or connect()
-    new = ensure(connection, workspace)
-    if new:
-        apply_folder(workspace.folder, workspace.kubeconfig(connection.cluster))
-    return new
+    team = workspace.beside("team")
+    spaces = (team, workspace) if team.folder.is_dir() else (workspace,)
+    new = [space for space in spaces if ensure(connection, space)]
+    give(workspace, connection)
+    for space in new:
+        apply_folder(_ground(connection, space))
+    return bool(new)
+
+
+def give(workspace: Workspace, connection: Connection) -> None:
+    """Bring what the lesson gives beside files to a workspace that is there; again is no error.
+
+    Raises Trouble when it cannot be done.
+    """
+    given = load_lab(workspace.lesson).given
+    if given is None:
+        return
+    bench = Bench(connection, workspace, deadline=GIVEN_SECONDS)
+    try:
+        given(bench)
+    except CouldNotLook as blind:
+        raise Trouble(blind.reason, blind.todo) from blind
+    except Refusal as no:
+        detail = "; ".join(each.found for each in no.evidence)
+        raise Trouble(NOT_GIVEN.format(workspace=workspace.namespace), AGAIN, detail) from no
+    finally:
+        bench.close()
+
+
+def _ground(connection: Connection, workspace: Workspace) -> Ground:
+    return Ground(workspace.folder, workspace.kubeconfig(connection.cluster))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checker.catalogue import find_lab, load_lab, starter
 from checker.cluster import Connection, Workspace, connect, learner_name, reset
-from checker.grading import has_files, put_case, reopen
+from checker.grading import give, has_files, put_case, reopen
 from checker.notebook.listening import Listener
 from checker.notebook.live import Live
 from checker.notebook.plain import here
@@ -40,6 +40,7 @@ def begin(session: Session, name: str) -> None:
         connection.version()
         live.show(CLEANING.pick(here()))
         reset(connection, demo)
+        give(demo, connection)
         live.show(LAYING_OUT.pick(here()))
         first = _open_lab(connection, lesson, lab)
         listener = Listener(connection, demo.namespace)

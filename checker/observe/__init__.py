@@ -23,9 +23,9 @@ from checker.observe.record import Record, Recorder
 from checker.observe.replace import Replace
 from checker.observe.restart import Before, Restart
 from checker.observe.tcp import Reached, Tcp, TcpAnswer
+from checker.observe.team import Team
 from checker.observe.token import Token
 from checker.observe.transport import End, Ran
-from checker.observe.undo import Undo
 from checker.observe.verdicts import Verdicts
 
 
@@ -37,8 +37,8 @@ class Bench(
     LoadTest,
     Replace,
     Restart,
+    Team,
     Token,
-    Undo,
     Verdicts,
 ):
     """What a check function is given: one workspace, seen through the verbs of this room."""

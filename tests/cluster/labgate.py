@@ -34,6 +34,7 @@ def placed(case: Case, lab: Lab, connection: Connection, run: str) -> Iterator[W
         put_case(case, workspace, anew=True, connection=connection)
         yield workspace
     finally:
+        remove(connection, workspace.beside("team"))
         remove(connection, workspace)
         shutil.rmtree(course_root() / "work" / str(workspace.learner), ignore_errors=True)
 

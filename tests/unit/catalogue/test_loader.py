@@ -160,6 +160,20 @@ def test_checks_that_do_not_fit_the_tasks_are_refused(
     assert caught.value.file == lab_folder / "checks.py"
 
 
+def test_lab_may_give_one_thing_and_no_more(lab_folder: Path) -> None:
+    checks = lab_folder / "checks.py"
+    gives = "\nfrom checker.catalogue import given\n\n\n@given\ndef login(bench):\n    return 7\n"
+    assert read_lab(lab_folder).given is None
+    checks.write_text(checks.read_text(encoding="utf-8") + gives, encoding="utf-8")
+    lab = read_lab(lab_folder)
+    assert lab.given
+    assert lab.given(None) == 7
+    again = gives.replace("def login", "def second")
+    checks.write_text(checks.read_text(encoding="utf-8") + again, encoding="utf-8")
+    with pytest.raises(CatalogueError, match="second function"):
+        read_lab(lab_folder)
+
+
 def test_lab_yaml_that_holds_a_list_is_refused(lab_folder: Path) -> None:
     (lab_folder / "lab.yaml").write_text("- lesson: 01-toy\n", encoding="utf-8")
     with pytest.raises(CatalogueError, match="must hold keys and values"):

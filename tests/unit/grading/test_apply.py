@@ -9,7 +9,7 @@ import pytest
 
 from checker.catalogue import Case, read_lab, solution
 from checker.environment.run import run as real_run
-from checker.grading.apply import apply_case, apply_folder
+from checker.grading.apply import Ground, apply_case, apply_folder
 from checker.texts import Text
 from checker.trouble import NOT_CHECKED, Trouble
 
@@ -55,7 +55,7 @@ def test_every_yaml_file_of_the_folder_is_applied_and_nothing_else(
     case: Case, folder: Path
 ) -> None:
     tool = Tool()
-    assert apply_case(case, folder, KUBECONFIG, tool) == "pod/redis created"
+    assert apply_case(case, Ground(folder, KUBECONFIG), run=tool) == "pod/redis created"
     assert tool.argv == ["kubectl", "apply", "-f", "redis.yaml", "-f", "service.yaml"]
     assert tool.cwd == folder
     assert tool.env["KUBECONFIG"] == str(KUBECONFIG)
@@ -64,7 +64,7 @@ def test_every_yaml_file_of_the_folder_is_applied_and_nothing_else(
 def test_steps_do_the_applying_where_there_are_any(case: Case, folder: Path) -> None:
     tool = Tool()
     steps = Path("/labs/steps.sh")
-    apply_case(dataclasses.replace(case, steps=steps), folder, KUBECONFIG, tool)
+    apply_case(dataclasses.replace(case, steps=steps), Ground(folder, KUBECONFIG), run=tool)
     assert tool.argv == ["bash", "-euo", "pipefail", str(steps)]
     assert tool.cwd == folder
 
@@ -75,7 +75,7 @@ def test_steps_see_the_workspaces_kubeconfig_and_stop_at_the_first_failure(
     steps = folder.parent / "steps.sh"
     steps.write_text("cat <<< $KUBECONFIG > seen\nfalse\ntouch never\n", encoding="utf-8")
     with pytest.raises(Trouble):
-        apply_case(dataclasses.replace(case, steps=steps), folder, KUBECONFIG, real_run)
+        apply_case(dataclasses.replace(case, steps=steps), Ground(folder, KUBECONFIG), run=real_run)
     assert (folder / "seen").read_text(encoding="utf-8").strip() == str(KUBECONFIG)
     assert not (folder / "never").exists()
 
@@ -90,49 +90,83 @@ def test_kubectl_of_the_course_is_found_before_any_other(
         program.write_text(f"#!/bin/sh\necho {says} $*\n", encoding="utf-8")
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", str(tmp_path / "other"), prepend=":")
-    assert apply_case(case, folder, KUBECONFIG).startswith("ours apply")
+    assert apply_case(case, Ground(folder, KUBECONFIG)).startswith("ours apply")
 
 
 def test_refused_manifest_of_a_case_is_told_with_kubectls_own_words(
     case: Case, folder: Path
 ) -> None:
     with pytest.raises(Trouble) as caught:
-        apply_case(case, folder, KUBECONFIG, Tool(REFUSED))
+        apply_case(case, Ground(folder, KUBECONFIG), run=Tool(REFUSED))
     assert caught.value.what.en == "Not all files of 01-toy/solution were applied."
     assert caught.value.detail == "spec.ports: Required"
 
 
 def test_case_that_must_be_refused_is_content_with_a_refusal(case: Case, folder: Path) -> None:
     refused = dataclasses.replace(case, applies=False)
-    assert apply_case(refused, folder, KUBECONFIG, Tool(REFUSED)) == "spec.ports: Required"
+    assert (
+        apply_case(refused, Ground(folder, KUBECONFIG), run=Tool(REFUSED)) == "spec.ports: Required"
+    )
 
 
 def test_case_that_must_be_refused_and_is_accepted_is_an_error(case: Case, folder: Path) -> None:
     with pytest.raises(Trouble, match="accepted"):
-        apply_case(dataclasses.replace(case, applies=False), folder, KUBECONFIG, Tool())
+        apply_case(dataclasses.replace(case, applies=False), Ground(folder, KUBECONFIG), run=Tool())
 
 
 @pytest.mark.parametrize("applies", [True, False])
 def test_missing_kubectl_is_no_refusal(case: Case, folder: Path, applies: bool) -> None:
     with pytest.raises(Trouble, match="no kubectl"):
-        apply_case(dataclasses.replace(case, applies=applies), folder, KUBECONFIG, Tool(MISSING))
+        apply_case(
+            dataclasses.replace(case, applies=applies),
+            Ground(folder, KUBECONFIG),
+            run=Tool(MISSING),
+        )
 
 
 def test_folder_without_manifests_applies_nothing(case: Case, tmp_path: Path) -> None:
     tool = Tool()
-    assert apply_case(case, tmp_path, KUBECONFIG, tool) == ""
+    assert apply_case(case, Ground(tmp_path, KUBECONFIG), run=tool) == ""
     assert tool.argv == []
 
 
 def test_a_learners_files_go_back_to_a_new_cluster_as_they_stand(folder: Path) -> None:
     tool = Tool()
-    assert apply_folder(folder, KUBECONFIG, tool)
+    assert apply_folder(Ground(folder, KUBECONFIG), tool)
     assert tool.argv == ["kubectl", "apply", "-f", "redis.yaml", "-f", "service.yaml"]
     assert tool.env["KUBECONFIG"] == str(KUBECONFIG)
 
 
 def test_half_done_files_that_are_refused_end_nothing(folder: Path, tmp_path: Path) -> None:
-    assert not apply_folder(folder, KUBECONFIG, Tool(REFUSED))
+    assert not apply_folder(Ground(folder, KUBECONFIG), Tool(REFUSED))
     empty = tmp_path / "empty"
     empty.mkdir()
-    assert apply_folder(empty, KUBECONFIG, Tool(REFUSED))
+    assert apply_folder(Ground(empty, KUBECONFIG), Tool(REFUSED))
+
+
+def test_files_of_the_second_namespace_go_there_and_before_the_others(
+    case: Case, folder: Path, tmp_path: Path
+) -> None:
+    team = Ground(tmp_path / "team", Path("/state/workspaces/team-01-toy.yaml"))
+    team.folder.mkdir()
+    (team.folder / "limits.yaml").touch()
+    calls: list[tuple[str, str]] = []
+
+    def tool(argv: list[str], *, env: Mapping[str, str], cwd: Path, timeout: float) -> str:
+        calls.append((cwd.name, env["KUBECONFIG"]))
+        return f"{argv[-1]} created\n"
+
+    said = apply_case(case, team, Ground(folder, KUBECONFIG), run=tool)
+    assert calls == [("team", str(team.kubeconfig)), ("lab", str(KUBECONFIG))]
+    assert said == "limits.yaml created\nservice.yaml created"
+
+
+def test_lab_files_are_applied_also_where_the_second_namespace_refused(
+    case: Case, folder: Path, tmp_path: Path
+) -> None:
+    team = Ground(tmp_path / "team", KUBECONFIG)
+    team.folder.mkdir()
+    (team.folder / "limits.yaml").touch()
+    tool = Tool(REFUSED)
+    apply_case(dataclasses.replace(case, applies=False), team, Ground(folder, KUBECONFIG), run=tool)
+    assert tool.cwd == folder
