@@ -22,6 +22,7 @@ from checker.observe.probe import Probe
 from checker.observe.record import Record, Recorder
 from checker.observe.replace import Replace
 from checker.observe.restart import Before, Restart
+from checker.observe.rollout import Rolling, Rollout
 from checker.observe.tcp import Reached, Tcp, TcpAnswer
 from checker.observe.team import Team
 from checker.observe.token import Token
@@ -37,6 +38,7 @@ class Bench(
     LoadTest,
     Replace,
     Restart,
+    Rollout,
     Team,
     Token,
     Verdicts,
@@ -68,6 +70,7 @@ __all__ = [
     "Record",
     "Recorder",
     "Refusal",
+    "Rolling",
     "Step",
     "Tcp",
     "TcpAnswer",
