@@ -9,6 +9,7 @@ from checker.observe.change import Change
 from checker.observe.clean import clean
 from checker.observe.control import Control
 from checker.observe.converge import Converge
+from checker.observe.distribution import Login, PrivateRegistry
 from checker.observe.exec import Exec
 from checker.observe.facts import Fact
 from checker.observe.hold import Hold
@@ -20,6 +21,7 @@ from checker.observe.pod import Container, Ended, Pod
 from checker.observe.pods import Pods
 from checker.observe.probe import Probe
 from checker.observe.record import Record, Recorder
+from checker.observe.registry import Registry
 from checker.observe.replace import Replace
 from checker.observe.restart import Before, Restart
 from checker.observe.rollout import Rolling, Rollout
@@ -36,6 +38,7 @@ class Bench(
     Hold,
     Http,
     LoadTest,
+    Registry,
     Replace,
     Restart,
     Rollout,
@@ -61,9 +64,11 @@ __all__ = [
     "GetObjects",
     "HttpAnswer",
     "Load",
+    "Login",
     "Outcome",
     "Pod",
     "Pods",
+    "PrivateRegistry",
     "Probe",
     "Ran",
     "Reached",

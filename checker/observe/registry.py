@@ -1,0 +1,165 @@
+"""`bench.registry`: the course's private registry, with a user for the workspace.
+
+It runs in a namespace of its own (manifests/03-registry/registry.yaml). Each workspace has a random
+user, told to the learner in the Secret `registry-login` and nowhere else; the registry keeps a
+bcrypt hash. htpasswd knows no rights per repository: every user may pull and push everything.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import bcrypt
+import yaml
+from kubernetes.client import CoreV1Api
+
+from checker.cluster import API_ERRORS, Meaning, Objects, meaning
+from checker.observe.base import looking
+from checker.observe.clean import clean
+from checker.observe.converge import Converge
+from checker.observe.distribution import (
+    LOOK_THERE,
+    NAMESPACE,
+    REPOSITORY,
+    TAG,
+    Login,
+    PrivateRegistry,
+)
+from checker.observe.outcome import CouldNotLook
+from checker.observe.pod import Pod, view
+from checker.observe.tcp import Tcp
+from checker.observe.transport import Command, run
+from checker.paths import course_root
+from checker.texts import Text
+
+FILE = ("manifests", "03-registry", "registry.yaml")
+PAGE = "awesomeapp v1\n"
+LOGIN = "registry-login"
+STARTS = 90.0
+"""Seconds for the registry's Pod to come up where it does not run yet."""
+ENTERS = 15.0
+"""Seconds for a new user to be let in; the registry reads its file again when it has changed."""
+COST = 5
+"""Rounds of bcrypt, as a power of two. A random word of 96 bits needs no slow hash."""
+
+# One write of one short line to a file opened for appending: users who come at the same time do
+# not cut each other's line, and none is lost.
+ADD_USER = ("sh", "-c", 'printf "%s\\n" "$1" >> /auth/htpasswd', "sh")
+
+UP = Text("课程的镜像仓库就绪", "the course's registry to be ready")
+LET_IN = Text("镜像仓库认得这个工作区的用户", "the registry to know this workspace's user")
+NOT_UP = Text("课程的镜像仓库没有就绪（{why}）。", "The course's registry is not ready ({why}).")
+NOT_LET_IN = Text(
+    "课程的镜像仓库没有接受新用户（{why}）。", "The course's registry took no new user ({why})."
+)
+NOT_OURS = Text(
+    f"Secret {LOGIN} 不是课程放的那一个。", f"The Secret {LOGIN} is not the one the course gave."
+)
+DELETE_IT = Text(
+    f"删除它（kubectl delete secret {LOGIN}），再检查一次；课程会放一个新的。",
+    f"Delete it (kubectl delete secret {LOGIN}) and check again; the course gives a new one.",
+)
+
+
+class Registry(Converge, Tcp):
+    """The way to the registry, for checks and for what a workspace is given."""
+
+    def registry(self) -> PrivateRegistry:
+        """The registry, running, with the workspace's user and the lesson's image in it.
+
+        Makes what is missing, also where the registry was deleted meanwhile; safe to call at any
+        time and from several workspaces at once. CouldNotLook when it cannot be brought about.
+        """
+        there = Objects(self.connection, NAMESPACE)
+        with _ours():
+            for form in _manifests():
+                there.apply(form)
+        pod = self.converge(lambda: self._running(there), bool, STARTS, UP)
+        registry = PrivateRegistry(self, pod, self._login())
+        self.converge(lambda: self._let_in(registry, pod), bool, ENTERS, LET_IN)
+        if not registry.serves(REPOSITORY, TAG):
+            registry.push(TAG, PAGE)
+        return registry
+
+    def _running(self, there: Objects) -> Pod:
+        with _ours():
+            found = [view(raw) for raw in there.list("Pod", "app=registry")]
+        if ready := [pod for pod in found if pod.ready and not pod.terminating]:
+            return ready[0]
+        states = [f"{c.name}: {c.state} {c.reason}" for pod in found for c in pod.containers]
+        raise CouldNotLook(NOT_UP.format(why=", ".join(states) or "no Pod"), LOOK_THERE)
+
+    def _login(self) -> Login:
+        """The workspace's user, made at the first call. The Secret is the one place that knows."""
+        found = self.find("Secret", LOGIN)
+        if found is None:
+            self._give_login()
+            found = self.get("Secret", LOGIN)
+        login = _read_login(found.data or {})
+        # The user's name holds the namespace: nobody can let a neighbour's user in by this way.
+        if login is None or not re.fullmatch(rf"{self.namespace}\.[0-9a-f]+", login.user):
+            raise CouldNotLook(NOT_OURS, DELETE_IT)
+        return login
+
+    def _give_login(self) -> None:
+        words = {
+            "username": f"{self.namespace}.{secrets.token_hex(4)}",
+            "password": secrets.token_hex(12),
+        }
+        form: dict[str, Any] = {
+            "metadata": {"name": LOGIN, "labels": {"app.kubernetes.io/part-of": "podlab"}},
+            "type": "kubernetes.io/basic-auth",
+            "immutable": True,
+            "stringData": words,
+        }
+        try:
+            with looking():
+                self.connection.api(CoreV1Api).create_namespaced_secret(self.namespace, form)
+        except API_ERRORS as error:
+            # Another caller of the same workspace came first, and its user is as good as ours.
+            if meaning(error).meaning is not Meaning.conflict:
+                raise
+
+    def _let_in(self, registry: PrivateRegistry, pod: Pod) -> bool:
+        if registry.admits(registry.login):
+            return True
+        hashed = bcrypt.hashpw(registry.login.password.encode(), bcrypt.gensalt(COST)).decode()
+        argv = (*ADD_USER, f"{registry.login.user}:{hashed}")
+        command = Command(NAMESPACE, pod.name, "registry", argv)
+        ran = run(self.connection, command, self.left(5.0), self.clock)
+        if not ran.ok:
+            why = clean(ran.why or ran.stderr, 200)
+            raise CouldNotLook(NOT_LET_IN.format(why=why), LOOK_THERE)
+        if registry.admits(registry.login):
+            return True
+        raise CouldNotLook(NOT_LET_IN.format(why="401"), LOOK_THERE)
+
+
+@contextmanager
+def _ours() -> Iterator[None]:
+    """Around calls about the registry itself: no answer there is ever the learner's doing."""
+    try:
+        yield
+    except API_ERRORS as error:
+        answer = meaning(error)
+        why = clean(answer.message or answer.reason, 200)
+        raise CouldNotLook(NOT_UP.format(why=why), answer.todo) from error
+
+
+def _manifests() -> list[dict[str, Any]]:
+    text = course_root().joinpath(*FILE).read_text(encoding="utf-8")
+    return list(yaml.safe_load_all(text))
+
+
+def _read_login(data: Mapping[str, str]) -> Login | None:
+    """The user in a Secret of type basic-auth, or None where there is none."""
+    try:
+        user, password = (base64.b64decode(data[key]).decode() for key in ("username", "password"))
+    except (KeyError, ValueError):
+        return None
+    return Login(user, password)
