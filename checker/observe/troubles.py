@@ -7,6 +7,10 @@ Reasons: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from kubernetes.client import V1Pod
+from kubernetes.utils.quantity import parse_quantity
 
 from checker.observe.images import course_images, full_name
 from checker.observe.outcome import CouldNotLook, Refusal
@@ -27,6 +31,18 @@ MISSING_IMAGE = Text(
     "节点上没有课程自己的镜像 {image}。", "The course's own image {image} is not on the node."
 )
 LOAD_IT = Text("运行 podlab up，它会补上镜像。", "Run podlab up; it brings the images.")
+
+FULL_NODE = Text(
+    "节点已经满了，放不下 Pod {pod}，虽然它要的不多。",
+    "The node is full: there is no room for Pod {pod}, although it asks for little.",
+)
+MAKE_ROOM = Text(
+    "别的 Pod 占着资源：kubectl get pods -A 看是哪些，删掉不用的实验，再检查一次。",
+    "Other Pods take the room: kubectl get pods -A shows them. Remove labs that you do not need "
+    "and check again.",
+)
+MODEST = {"cpu": Decimal("0.1"), "memory": Decimal(256 * 2**20)}
+"""What a Pod may ask for, in cores and bytes, before a full node is put down to it."""
 
 # Seconds after which waiting on is pointless. They only shorten waits: a state that may still
 # heal by itself (a dependency that comes up, a slow registry) is given time to do so.
@@ -59,11 +75,23 @@ def _finished(pod: Pod, hint: str) -> Refusal | None:
     return _told("pod-ended", pod, f"{pod.phase}: {reason}", SETTLED, code=code, reason=reason)
 
 
-def _scheduling(pod: Pod, hint: str) -> Refusal | None:
+def _scheduling(pod: Pod, hint: str) -> Refusal | CouldNotLook | None:
     status, reason, message = pod.conditions.get("PodScheduled", ("", "", ""))
     if status != "False":
         return None
+    if any(f"Insufficient {name}" in message for name in MODEST) and is_modest(pod.raw):
+        return CouldNotLook(FULL_NODE.format(pod=pod.name), MAKE_ROOM)
     return _told("not-scheduled", pod, message or reason)
+
+
+def is_modest(pod: V1Pod) -> bool:
+    """Whether the Pod asks for so little that a full node is not its own fault."""
+    containers = (pod.spec.containers if pod.spec else None) or ()
+    asked = [(c.resources.requests if c.resources else None) or {} for c in containers]
+    return all(
+        sum(parse_quantity(each.get(name, "0")) for each in asked) <= most  # type: ignore[no-untyped-call]
+        for name, most in MODEST.items()
+    )
 
 
 def _pulling(pod: Pod, hint: str) -> Refusal | CouldNotLook | None:

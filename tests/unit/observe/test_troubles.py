@@ -13,7 +13,8 @@ from checker.observe.pod import view
 from checker.observe.troubles import trouble, worst
 
 DOWN: dict[str, Any] = {"ready": False, "phase": "Pending"}
-UNSCHEDULABLE = condition("PodScheduled", False, "Unschedulable", "Insufficient cpu")
+UNSCHEDULABLE = condition("PodScheduled", False, "Unschedulable", "didn't match node selector")
+FULL = condition("PodScheduled", False, "Unschedulable", "0/1 nodes: 1 Insufficient cpu")
 INIT = client.V1ContainerStatus(
     name="first", image="i", image_id="", ready=False, restart_count=3, state=ended(1)
 )
@@ -58,7 +59,7 @@ def own_images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (seen(ready=False, restarts=2, last=ended(1)), "crashed", "exit code 1"),
         (seen(ready=False, restarts=1, last=ended(1)), "not-ready", "Running"),
         (view(make(**DOWN, state=waiting("PodInitializing"), init=INIT)), "crashed", "exit code 1"),
-        (seen(**DOWN, more=(UNSCHEDULABLE,)), "not-scheduled", "Insufficient cpu"),
+        (seen(**DOWN, more=(UNSCHEDULABLE,)), "not-scheduled", "node selector"),
         (
             seen(
                 ready=False, phase="Failed", reason="Evicted", message="emptyDir", state=ended(137)
@@ -146,3 +147,24 @@ def test_image_has_one_full_name(short: str, full: str) -> None:
 
 def test_own_images_are_those_with_a_recipe() -> None:
     assert course_images() == {"docker.io/library/redis:8"}
+
+
+def asking(**requests: str) -> Any:
+    raw = make(**DOWN, more=(FULL,))
+    assert raw.spec
+    raw.spec.containers[0].resources = client.V1ResourceRequirements(requests=requests)
+    return view(raw)
+
+
+@pytest.mark.parametrize("requests", [{}, {"cpu": "50m"}, {"cpu": "0.1", "memory": "64Mi"}])
+def test_full_node_is_not_the_fault_of_a_pod_that_asks_for_little(requests: dict[str, str]) -> None:
+    found = trouble(asking(**requests))
+    assert isinstance(found, CouldNotLook)
+    assert "full" in found.reason.en
+
+
+@pytest.mark.parametrize("requests", [{"cpu": "50"}, {"cpu": "101m"}, {"memory": "1Gi"}])
+def test_pod_that_asks_for_much_finds_no_room_by_its_own_fault(requests: dict[str, str]) -> None:
+    found = trouble(asking(**requests))
+    assert isinstance(found, Refusal)
+    assert found.message_id == "not-scheduled"
