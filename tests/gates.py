@@ -63,6 +63,14 @@ def podlab(*words: str) -> list[str]:
     return [str(BIN / "podlab"), *words]
 
 
+def lanes(labs: Path) -> list[list[str]]:
+    """The cases side by side, then those that want a quiet machine one by one, if there are any."""
+    file = "tests/cluster/test_labs.py"
+    quiet = any("exclusive: true" in lab.read_text("utf-8") for lab in labs.glob("*/lab.yaml"))
+    one_by_one = [pytest(file, "-m", "exclusive")] if quiet else []
+    return [pytest(file, "-m", "not exclusive", "-n", "4"), *one_by_one]
+
+
 SOLVED = ".podlab/solved"
 CHECK = Gate(
     "check",
@@ -91,7 +99,7 @@ ON_CLUSTER = [
     # The cases wait for the kubelet most of the time: more workers than cores.
     Gate(
         "labs",
-        [pytest("tests/cluster/test_labs.py", "-n", "4")],
+        lanes(ROOT / "labs"),
         tests=folders_on_disk(ROOT / "labs"),
     ),
     Gate(

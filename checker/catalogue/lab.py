@@ -55,6 +55,7 @@ def given(function: CheckFunction) -> Given:
 class Task:
     """One task. `deadline` is in seconds; `messages` holds the common ones and its own.
 
+    `parallel`: may be judged beside others so marked. `exclusive`: its cases want a quiet machine.
     A message of its own with a common id is its own wording of it.
     """
 
@@ -68,6 +69,8 @@ class Task:
     hints: tuple[Text, ...]
     messages: Mapping[str, Text]
     own_messages: frozenset[str] = field(default=frozenset())
+    parallel: bool = False
+    exclusive: bool = False
 
 
 class UnknownTask(UnknownName):

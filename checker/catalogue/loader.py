@@ -73,6 +73,8 @@ def _task(place: int, form: TaskForm) -> Task:
         text=form.text.text(),
         points=form.points,
         needs=tuple(form.needs),
+        parallel=form.parallel,
+        exclusive=form.exclusive,
         deadline=form.deadline,
         hints=tuple(hint.text() for hint in form.hints),
         messages={**common_messages(), **own},

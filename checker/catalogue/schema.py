@@ -69,13 +69,19 @@ def _unlike(ids: list[str]) -> list[str]:
 
 
 class TaskForm(Form):
-    """One task of lab.yaml. `deadline` is in seconds, for the whole check."""
+    """One task of lab.yaml. `deadline` is in seconds, for the whole check.
+
+    `parallel`: its check may run beside others so marked; it then touches no object of theirs.
+    `exclusive`: in the gates its cases run with nothing beside them.
+    """
 
     id: Id
     title: TextForm
     text: TextForm
     points: Annotated[int, Field(gt=0)]
     needs: Annotated[list[Id], AfterValidator(_unlike)] = []
+    parallel: bool = False
+    exclusive: bool = False
     deadline: Annotated[int, Field(gt=0, le=900)]
     hints: Annotated[list[TextForm], Field(min_length=1)]
     messages: Annotated[dict[Id, MessageForm], Field(min_length=1)]

@@ -24,8 +24,7 @@ class Watching:
 
     def __init__(self, lang: Lang, console: Console | None = None) -> None:
         self._lang = lang
-        self._head = ""
-        self._row: TaskID | None = None
+        self._rows: dict[str, tuple[TaskID, str]] = {}
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -51,15 +50,16 @@ class Watching:
         """Show one event of grading."""
         match event:
             case TaskStarted():
-                self._head = f"{event.number} {self._words(event.title)}"
+                head = f"{event.number} {self._words(event.title)}"
                 limit = LIMIT.format(seconds=event.deadline).pick(self._lang)
-                self._row = self._progress.add_task(self._head, total=None, limit=limit)
-            case Waiting() if self._row is not None:
-                words = f"{self._head} · {self._words(event.what)}"
-                self._progress.update(self._row, description=words)
-            case TaskFinished() if self._row is not None:
-                self._progress.remove_task(self._row)
-                self._row = None
+                row = self._progress.add_task(head, total=None, limit=limit)
+                self._rows[event.task] = (row, head)
+            case Waiting() if event.task in self._rows:
+                row, head = self._rows[event.task]
+                words = f"{head} · {self._words(event.what)}"
+                self._progress.update(row, description=words)
+            case TaskFinished() if event.result.task in self._rows:
+                self._progress.remove_task(self._rows.pop(event.result.task)[0])
 
     def _words(self, text: Text) -> str:
         return escape(clean(text.pick(self._lang)))

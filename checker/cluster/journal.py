@@ -7,9 +7,10 @@ was left. Whoever writes holds the workspace's Lease. Doing the steps is not thi
 from __future__ import annotations
 
 import json
+import threading
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from checker.cluster.connection import Connection
@@ -17,6 +18,8 @@ from checker.cluster.kinds import Objects
 from checker.cluster.workspace import Workspace
 
 ANNOTATION = "podlab/undo"
+WRITING = threading.Lock()
+"""The annotation is read and written back: one thread at a time. Other processes have no Lease."""
 Way = Literal["delete", "patch", "exec", "team"]
 
 
@@ -35,6 +38,7 @@ class Step:
     argv: tuple[str, ...] = ()
     container: str = ""
     uid: str = ""
+    owner: str = ""
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
 
     @classmethod
@@ -54,23 +58,36 @@ class Step:
 
 
 class Journal:
-    """The steps of one workspace. Every method raises what the client raises."""
+    """The steps of one workspace. Every method raises what the client raises.
 
-    def __init__(self, connection: Connection, workspace: Workspace) -> None:
+    `owner` is `run/task`. Tasks of one run may be judged side by side: each undoes its own steps,
+    and those that other runs left.
+    """
+
+    def __init__(self, connection: Connection, workspace: Workspace, owner: str = "") -> None:
         self._objects = Objects(connection, workspace.namespace)
         self._name = workspace.namespace
+        self.owner = owner
+        self._run = f"{owner.rpartition('/')[0]}/"
 
     def pending(self) -> tuple[Step, ...]:
-        """What is to be undone, the last act first."""
-        return tuple(reversed(self._read()))
+        """What is to be undone by this owner, the last act first."""
+        mine = (step for step in self._read() if not self._is_anothers(step))
+        return tuple(reversed(list(mine)))
 
     def write(self, step: Step) -> None:
         """Note a step, before acting."""
-        self._save([*self._read(), step])
+        with WRITING:
+            self._save([*self._read(), replace(step, owner=self.owner)])
 
     def strike(self, step: Step) -> None:
         """Take a step out, after its undoing."""
-        self._save([other for other in self._read() if other.id != step.id])
+        with WRITING:
+            self._save([other for other in self._read() if other.id != step.id])
+
+    def _is_anothers(self, step: Step) -> bool:
+        """Whether a check that runs beside this one took the step."""
+        return step.owner != self.owner and step.owner.startswith(self._run)
 
     def _read(self) -> list[Step]:
         found = self._objects.read("Namespace", self._name).metadata.annotations or {}

@@ -1,19 +1,25 @@
-"""Runs a lab's checks on a workspace, one after the other, and reports each verdict.
+"""Runs a lab's checks on a workspace and reports each verdict.
+
+One after the other, but for tasks marked `parallel`: those run side by side as soon as what they
+need has passed.
 
 It never raises for what the cluster does: a world that cannot be seen gives `unknown`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from functools import partial
+from threading import Lock
 from typing import Protocol
 
 from checker.catalogue import Lab, Task
 from checker.cluster.clock import Clock
 from checker.grading.events import OnEvent, TaskFinished, TaskStarted, Waiting, ignore
 from checker.grading.verdicts import Finding, settle, worded
+from checker.grading.wave import side_by_side
 from checker.model import Evidence, LabReport, TaskResult, Verdict
 from checker.observe.outcome import CouldNotLook, Outcome
 from checker.texts import Text
@@ -23,10 +29,18 @@ class BenchLike(Protocol):
     """What grading itself asks of a bench; the checks ask for much more."""
 
     def undo(self) -> None:
-        """Undo what a check changed, in this run or in an earlier one that was killed."""
+        """Undo what this check changed, and what an earlier run left that was killed."""
+
+    def hurry(self) -> None:
+        """End all waiting: nobody wants the verdict any more."""
+
+    def close(self) -> None:
+        """End what runs in the background."""
 
 
 Say = Callable[[Text], None]
+AT_ONCE = 4
+"""Parallel tasks that run at the same time: each watches the namespace and may send requests."""
 LOST = Text(
     "检查到一半，别的检查接管了这个工作区。",
     "In the middle of the check another one took over this workspace.",
@@ -64,16 +78,21 @@ def grade_with(
     results: dict[str, TaskResult] = {}
     with ExitStack() as stack:
         entry = settle(lambda: _enter(stack, means))
-        for task in chosen:
-            barred = (
-                entry if entry.verdict is not Verdict.passed else _held_back(lab, task, results)
-            )
-            results[task.id] = _judge(means, lab, task, barred, on_event)
+        entered = entry.verdict is Verdict.passed
+        while left := [task for task in chosen if task.id not in results]:
+            wave = _next_wave(left, results)
+            run = _Wave(means, lab)
+            jobs = [
+                partial(run.judge, task, _held_back(lab, task, results) if entered else entry)
+                for task in wave
+            ]
+            for result in side_by_side(jobs, on_event, run.hurry):
+                results[result.task] = result
     return LabReport(
         lab=lab.name,
         title=lab.title,
         workspace=workspace,
-        results=tuple(results.values()),
+        results=tuple(results[task.id] for task in chosen),
         started_at=started_at,
         seconds=means.clock.now() - began,
     )
@@ -107,44 +126,69 @@ def _held_back(lab: Lab, task: Task, results: dict[str, TaskResult]) -> Finding 
     return Finding(whole, message_id, {"tasks": names}, evidence)
 
 
-def _judge(
-    means: Means, lab: Lab, task: Task, barred: Finding | None, on_event: OnEvent
-) -> TaskResult:
-    began, started_at = means.clock.now(), means.clock.wall()
-    on_event(TaskStarted(task.id, task.number, task.title, task.deadline))
-    finding = barred or _look(means, lab, task, on_event)
-    finding, message = worded(task, finding)
-    result = TaskResult(
-        task=task.id,
-        title=task.title,
-        verdict=finding.verdict,
-        message_id=finding.message_id,
-        message=message,
-        evidence=finding.evidence,
-        points=task.points,
-        seconds=means.clock.now() - began,
-        started_at=started_at,
-    )
-    on_event(TaskFinished(task.number, result))
-    return result
+def _next_wave(left: Sequence[Task], results: Mapping[str, TaskResult]) -> list[Task]:
+    """Of the tasks that are left: all parallel ones that can be judged now, else the first."""
+    ready = [task for task in left if all(need in results for need in task.needs)]
+    return [task for task in ready if task.parallel][:AT_ONCE] or ready[:1]
 
 
-def _look(means: Means, lab: Lab, task: Task, on_event: OnEvent) -> Finding:
-    """Undo what an earlier run left, judge, undo.
+class _Wave:
+    """Tasks that are judged at the same time; `hurry` ends their waits."""
 
-    What cannot be undone makes the verdict unknown, and so does another run that came between: the
-    workspace is then not only what the learner made.
-    """
+    def __init__(self, means: Means, lab: Lab) -> None:
+        self._means = means
+        self._lab = lab
+        self._benches: list[BenchLike] = []
+        self._lock = Lock()
+        self._hurried = False
 
-    def judge() -> object:
-        bench = means.bench(task, lambda what: on_event(Waiting(task.id, what)))
-        bench.undo()
+    def judge(self, task: Task, barred: Finding | None, on_event: OnEvent) -> TaskResult:
+        """The verdict on one task."""
+        clock = self._means.clock
+        began, started_at = clock.now(), clock.wall()
+        on_event(TaskStarted(task.id, task.number, task.title, task.deadline))
+        finding = barred or settle(lambda: self._look(task, on_event))
+        finding, message = worded(task, finding)
+        result = TaskResult(
+            task=task.id,
+            title=task.title,
+            verdict=finding.verdict,
+            message_id=finding.message_id,
+            message=message,
+            evidence=finding.evidence,
+            points=task.points,
+            seconds=clock.now() - began,
+            started_at=started_at,
+        )
+        on_event(TaskFinished(task.number, result))
+        return result
+
+    def hurry(self) -> None:
+        """Nobody wants the verdicts any more: end all waits, so that what was changed is undone."""
+        with self._lock:
+            self._hurried = True
+            for bench in self._benches:
+                bench.hurry()
+
+    def _look(self, task: Task, on_event: OnEvent) -> object:
+        """Undo what an earlier run left, judge, undo.
+
+        What cannot be undone makes the verdict unknown, and so does another run that came
+        between: the workspace is then not only what the learner made.
+        """
+        bench = self._means.bench(task, lambda what: on_event(Waiting(task.id, what)))
+        with self._lock:
+            self._benches.append(bench)
+            if self._hurried:
+                bench.hurry()
         try:
-            outcome = lab.checks[task.id](bench)
-        finally:
             bench.undo()
-            if means.lost():
-                raise CouldNotLook(LOST, AGAIN)
+            try:
+                outcome = self._lab.checks[task.id](bench)
+            finally:
+                bench.undo()
+                if self._means.lost():
+                    raise CouldNotLook(LOST, AGAIN)
+        finally:
+            bench.close()
         return outcome
-
-    return settle(judge)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from checker.catalogue import Case, Lab, Task, load_lab
 from checker.cluster import (
@@ -64,6 +65,7 @@ class _Ground:
         self.clock = clock
         self._connection = connection
         self._lease: Lease | None = None
+        self._run = uuid4().hex[:8]
 
     @contextmanager
     def lease(self) -> Iterator[None]:
@@ -80,7 +82,8 @@ class _Ground:
     def bench(self, task: Task, say: Callable[[Text], None]) -> Bench:
         """A bench whose time is up after the task's deadline, counted from now."""
         self._connection = self._connection or connect()
-        return Bench(self._connection, self.workspace, say=say, deadline=task.deadline)
+        owner = f"{self._run}/{task.id}"
+        return Bench(self._connection, self.workspace, say, task.deadline, owner=owner)
 
 
 @dataclass(frozen=True)

@@ -97,23 +97,26 @@ class Telling:
     def __init__(self, live: Live, lang: Lang) -> None:
         self._live = live
         self._lang: Lang = lang
-        self._head = ""
-        self._limit = ""
+        self._heads: dict[str, str] = {}
+        self._lines: dict[str, str] = {}
 
     def tell(self, event: Event) -> None:
         """Show one event of grading."""
         match event:
             case TaskStarted():
-                self._head = f"{event.number} {event.title.pick(self._lang)}"
-                self._limit = LIMIT.format(seconds=event.deadline).pick(self._lang)
-                self._show(self._head)
+                limit = LIMIT.format(seconds=event.deadline).pick(self._lang)
+                head = f"{event.number} {event.title.pick(self._lang)} ({limit})"
+                self._heads[event.task] = head
+                self._show(event.task, head)
             case Waiting():
-                self._show(f"{self._head} · {event.what.pick(self._lang)}")
+                words = event.what.pick(self._lang)
+                self._show(event.task, f"{self._heads[event.task]} · {words}")
             case TaskFinished():
-                pass
+                self._lines.pop(event.result.task, None)
 
-    def _show(self, words: str) -> None:
-        self._live.show(clean(f"… {words} ({self._limit})"))
+    def _show(self, task: str, words: str) -> None:
+        self._lines[task] = clean(f"… {words}")
+        self._live.show("\n".join(self._lines.values()))
 
 
 def hold_to_expectation(report: LabReport, expectation: str) -> None:

@@ -30,7 +30,8 @@ class Base:
     """`deadline`: seconds for the whole check, from now; no wait goes on longer than that.
 
     `say` is told what the check is waiting for. Without a `clock` (tests bring one) a pause ends
-    early when a Pod or an EndpointSlice of the workspace changes.
+    early when a Pod or an EndpointSlice of the workspace changes. `owner` is a name, `run/task`,
+    for the journal: checks that run side by side undo their own acts only.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Base:
         say: Callable[[Text], None] = silent,
         deadline: float | None = None,
         clock: Clock | None = None,
+        owner: str = "",
     ) -> None:
         self.connection = connection
         self.workspace = workspace
@@ -48,7 +50,7 @@ class Base:
         self._wakeful = None if clock else WakefulClock(connection, workspace.namespace)
         self.clock: Clock = clock or self._wakeful or SystemClock()
         self.objects = Objects(connection, workspace.namespace)
-        self.journal = Journal(connection, workspace)
+        self.journal = Journal(connection, workspace, owner)
         self._ends_at = None if deadline is None else self.clock.now() + deadline
 
     def left(self, seconds: float) -> float:
@@ -56,6 +58,10 @@ class Base:
         if self._ends_at is None:
             return seconds
         return max(0.0, min(seconds, self._ends_at - self.clock.now()))
+
+    def hurry(self) -> None:
+        """Let no wait go on: the time is up now."""
+        self._ends_at = self.clock.now()
 
     def close(self) -> None:
         """End what runs in the background. Every bench is to be closed; twice is no error."""

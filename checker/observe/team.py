@@ -35,4 +35,5 @@ class Team(Undo, Base):
     def _beside(self) -> Self:
         left = None if self._ends_at is None else self.left(math.inf)
         beside = self.workspace.beside("team")
-        return type(self)(self.connection, beside, self.say, left, self.clock)
+        owner = self.journal.owner
+        return type(self)(self.connection, beside, self.say, left, self.clock, owner)

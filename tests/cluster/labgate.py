@@ -71,6 +71,12 @@ def judge(
         return problems(case, grade(lab, workspace, tasks, connection=connection))
 
 
+def exclusive(lab: Lab, case: Case) -> bool:
+    """Whether the case judges a task that wants a quiet machine."""
+    judged = lab.with_needs([case.aim]) if case.aim and case.kind == "near-miss" else lab.tasks
+    return any(task.exclusive for task in judged)
+
+
 def folders_on_disk(labs: Path) -> int:
     """How many cases there are, counted without the catalogue's help."""
     overlays = [*labs.glob("*/variants/*/"), *labs.glob("*/near_misses/*/")]

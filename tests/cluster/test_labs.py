@@ -1,4 +1,7 @@
-"""Every case of every lab, on the live cluster. One alone: `-k 01-storage` or `-k no-volume`."""
+"""Every case of every lab, on the live cluster. One alone: `-k 01-storage` or `-k no-volume`.
+
+Cases that want a quiet machine are marked `exclusive`; the gate runs them one by one.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,19 @@ import pytest
 
 from checker.catalogue import Case, Lab, cases, lab_names, load_lab
 from checker.cluster import Connection
-from tests.cluster.labgate import judge
+from tests.cluster.labgate import exclusive, judge
 
 LABS = [load_lab(name) for name in lab_names()]
-ALL = [(lab, case) for lab in LABS for case in cases(lab)]
+ALL = [
+    pytest.param(
+        lab, case, id=case.id, marks=[pytest.mark.exclusive] if exclusive(lab, case) else []
+    )
+    for lab in LABS
+    for case in cases(lab)
+]
 
 
-@pytest.mark.parametrize(("lab", "case"), ALL, ids=[case.id for _, case in ALL])
+@pytest.mark.parametrize(("lab", "case"), ALL)
 @pytest.mark.timeout(900)
 def test_case_gets_the_verdicts_it_is_written_for(
     lab: Lab, case: Case, connection: Connection, request: pytest.FixtureRequest

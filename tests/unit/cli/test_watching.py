@@ -51,3 +51,19 @@ def test_text_of_a_check_cannot_write_codes_or_markup_on_the_terminal() -> None:
 
 def test_log_file_gets_no_progress() -> None:
     assert shown("en", Text.same("waiting"), terminal=False).strip() == ""
+
+
+def test_tasks_that_run_side_by_side_have_a_row_each() -> None:
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=120)
+    with Watching("en", console) as watching:
+        watching.tell(TaskStarted("ping", 1, TITLE, 60))
+        watching.tell(TaskStarted("keep", 2, Text("还在", "It stays"), 90))
+        watching.tell(Waiting("ping", Text("等", "for the Pod")))
+        watching.tell(TaskFinished(1, RESULT))
+        screen.truncate(0)
+        watching.tell(Waiting("keep", Text("等", "for Redis")))
+        watching._progress.refresh()
+        left = screen.getvalue()
+    assert "It stays · for Redis" in left
+    assert "It answers" not in left

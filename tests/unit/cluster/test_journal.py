@@ -52,3 +52,15 @@ def test_namespace_without_annotations_has_nothing_to_undo(
 ) -> None:
     api.put(SPACE, {})
     assert Journal(connection, workspace).pending() == ()
+
+
+def test_checks_side_by_side_undo_their_own_steps_and_what_other_runs_left(
+    connection: Connection, workspace: Workspace, journal: Journal
+) -> None:
+    one, two = (Journal(connection, workspace, f"run2/{name}") for name in ("one", "two"))
+    Journal(connection, workspace, "run1/two").write(POD)
+    one.write(SECRET)
+    two.write(FILE)
+    assert [step.name for step in one.pending()] == ["s", "control"]
+    assert [step.name for step in two.pending()] == ["redis-0", "control"]
+    assert len(journal.pending()) == 3

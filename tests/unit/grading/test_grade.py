@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier, Event, current_thread, main_thread
 
 import pytest
 
 from checker.catalogue import Lab, Task, UnknownTask, read_lab
 from checker.cluster import Busy, ClusterError, Workspace
-from checker.grading.events import Event, TaskFinished, TaskStarted, Waiting
+from checker.grading.events import Event as Told
+from checker.grading.events import TaskFinished, TaskStarted, Waiting
 from checker.grading.grade import Means, grade_with
 from checker.model import Evidence, LabReport, Verdict
 from checker.observe.outcome import CouldNotLook, Outcome, Refusal
@@ -48,6 +51,7 @@ class Bench:
 
     stage: Stage
     say: Callable[[Text], None]
+    hurried: Event = field(default_factory=Event)
 
     def play(self, task: str) -> object:
         self.stage.diary.append(f"check {task}")
@@ -63,16 +67,23 @@ class Bench:
         if fault:
             raise fault
 
+    def hurry(self) -> None:
+        self.hurried.set()
+
+    def close(self) -> None:
+        self.stage.closed += 1
+
 
 @dataclass
 class Stage:
     plays: Mapping[str, object] = field(default_factory=dict)
     undo_faults: list[BaseException | None] = field(default_factory=list)
     held: BaseException | None = None
+    closed: int = 0
     lost: bool = False
     clock: Clock = field(default_factory=Clock)
     diary: list[str] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    events: list[Told] = field(default_factory=list)
 
     @contextmanager
     def lease(self) -> Iterator[None]:
@@ -181,6 +192,7 @@ def test_checks_run_one_after_the_other_under_one_lease_each_undone(lab: Lab) ->
         step for task in ("ping", "keep", "apart") for step in ("undo", f"check {task}", "undo")
     ]
     assert stage.diary == ["lease", *each, "release"]
+    assert stage.closed == 3
 
 
 @pytest.mark.parametrize("ending", [Refusal("wrong"), RuntimeError(), BLIND, KeyboardInterrupt()])
@@ -249,3 +261,63 @@ def test_times_come_from_the_clock(lab: Lab) -> None:
     assert [each.seconds for each in report.results] == [5.0, 5.0]
     assert report.seconds == 10.0
     assert report.results[1].started_at - report.started_at == timedelta(seconds=5)
+
+
+def parallel(lab: Lab, *names: str) -> Lab:
+    tasks = (dataclasses.replace(task, parallel=task.id in names) for task in lab.tasks)
+    return dataclasses.replace(lab, tasks=tuple(tasks))
+
+
+def test_parallel_tasks_run_side_by_side_and_are_reported_in_the_labs_order(lab: Lab) -> None:
+    both = Barrier(2, timeout=10)
+
+    def meet(bench: Bench) -> Outcome:
+        both.wait()
+        return Outcome()
+
+    stage = Stage({"ping": meet, "apart": meet})
+    report = stage.grade(parallel(lab, "ping", "apart"))
+    assert [result.task for result in report.results] == ["ping", "keep", "apart"]
+    assert report.verdict is Verdict.passed
+    assert stage.diary[-4:] == ["undo", "check keep", "undo", "release"]
+
+
+def test_parallel_task_waits_for_what_it_needs(lab: Lab) -> None:
+    stage = Stage({"ping": Refusal("silent", {"service": "redis"})})
+    found = verdicts(stage.grade(parallel(lab, "ping", "keep", "apart")))
+    assert found["keep"] == ("failed", "needs")
+    assert found["apart"] == ("passed", "passed")
+
+
+def test_events_of_parallel_tasks_are_told_in_the_callers_thread(lab: Lab) -> None:
+    stage = Stage()
+    threads = []
+    means = Means(stage.bench, stage.lease, lambda: False, stage.clock)
+    grade_with(
+        means,
+        parallel(lab, "ping", "apart"),
+        "w",
+        on_event=lambda event: threads.append(current_thread()),
+    )
+    assert set(threads) == {main_thread()}
+    assert len(threads) == 6
+
+
+def test_interrupt_ends_the_waits_of_parallel_tasks_and_undoes_what_they_changed(lab: Lab) -> None:
+    def wait(bench: Bench) -> Outcome:
+        bench.say(Text("等", "waiting"))
+        assert bench.hurried.wait(10), "nobody ended the wait"
+        return Outcome()
+
+    stage = Stage({"ping": wait, "apart": wait})
+    means = Means(stage.bench, stage.lease, lambda: False, stage.clock)
+
+    def interrupt(event: Told) -> None:
+        if isinstance(event, Waiting):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade_with(means, parallel(lab, "ping", "apart"), "w", on_event=interrupt)
+    assert stage.diary.count("undo") == 4
+    assert stage.diary[-1] == "release"
+    assert stage.closed == 2

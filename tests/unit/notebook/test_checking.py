@@ -63,14 +63,14 @@ def grading(given: LabReport):
 def test_the_card_takes_the_place_of_the_waiting(lab, shown) -> None:
     check(lab, grade=grading(report(ping=Verdict.failed)))
     assert [update for _, update in shown] == [False, True, True]
-    assert shown[1][0] == {"text/plain": "… 1 It answers · waiting for Pod a (at most 60 s)"}
+    assert shown[1][0] == {"text/plain": "… 1 It answers (at most 60 s) · waiting for Pod a"}
     assert "message of ping" in shown[-1][0]["text/plain"]
     assert "<div" in shown[-1][0]["text/html"]
 
 
 def test_the_waiting_is_chinese_in_the_chinese_notebook(lab, shown, chinese) -> None:
     check(lab, grade=grading(report(ping=Verdict.failed)))
-    assert "有应答 · 等待" in shown[1][0]["text/plain"]
+    assert "有应答 (最多 60 秒) · 等待" in shown[1][0]["text/plain"]
     assert "消息" in shown[-1][0]["text/plain"]
 
 
@@ -162,3 +162,18 @@ def test_reset_begins_anew_and_says_where_the_copy_is(lab, shown, monkeypatch, t
     checking.reset(lab)
     assert put == [("starter", "lab", True)]
     assert str(tmp_path / "backups") in shown[-1][0]["text/plain"]
+
+
+def test_tasks_that_run_side_by_side_have_a_line_each(shown) -> None:
+    with checking.Live() as live:
+        telling = checking.Telling(live, "en")
+        telling.tell(TaskStarted("ping", 1, Text("有应答", "It answers"), 60))
+        telling.tell(TaskStarted("keep", 2, Text("还在", "It stays"), 90))
+        telling.tell(Waiting("ping", Text("等 Pod", "the Pod")))
+        assert shown[-1][0]["text/plain"].splitlines() == [
+            "… 1 It answers (at most 60 s) · the Pod",
+            "… 2 It stays (at most 90 s)",
+        ]
+        telling.tell(TaskFinished(1, result("ping", Verdict.passed)))
+        telling.tell(Waiting("keep", Text("等", "Redis")))
+        assert shown[-1][0]["text/plain"] == "… 2 It stays (at most 90 s) · Redis"
