@@ -10,7 +10,7 @@ NOT_CHECKED = 3
 
 
 class Trouble(Exception):
-    """Something the reader can mend. The command line prints it and ends with `code`.
+    """Something the reader can fix. The command line prints it and ends with `code`.
 
     `what` says what happened (and what was expected), `todo` what to do next, `detail` holds the
     last words of the tool that failed, shown as they are.

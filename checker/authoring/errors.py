@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class AuthoringError(Exception):
-    """Something an author can mend; the command line prints it and ends with 1."""
+    """Something an author can fix; the command line prints it and ends with 1."""

@@ -67,7 +67,7 @@ def status(as_json: Json = False) -> None:
 
 
 def doctor(as_json: Json = False) -> None:
-    """List every requirement, what was found, and the command that mends it. 检查运行条件。
+    """List every requirement, what was found, and the command that fixes it. 检查运行条件。
 
     Example: podlab doctor
     """

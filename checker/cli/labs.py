@@ -22,7 +22,7 @@ LabName = Annotated[
 ]
 TaskName = Annotated[
     str | None,
-    typer.Option("--task", metavar="TASK", help="Its number or name. 题号或名字。"),
+    typer.Option("--task", metavar="TASK", help="Its number or name. 任务的编号或名字。"),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. 不再询问。")]
 EXIT = {Verdict.passed: 0, Verdict.failed: NOT_SO, Verdict.unknown: NOT_CHECKED}

@@ -1,4 +1,4 @@
-"""Every requirement: what was found, and the one command that mends it. Changes nothing."""
+"""Every requirement: what was found, and the one command that fixes it. Changes nothing."""
 
 from __future__ import annotations
 

@@ -105,6 +105,6 @@ def _read(file: Path) -> Recipe:
     except (ValidationError, TypeError, yaml.YAMLError) as wrong:
         raise Trouble(
             Text(f"镜像配方 {file} 写得不对。", f"The image recipe {file} is not right."),
-            Text("改正下面说的字段。", "Mend the field named here."),
+            Text("改正下面说的字段。", "Correct the field named here."),
             str(wrong),
         ) from None

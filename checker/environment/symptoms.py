@@ -72,7 +72,7 @@ def explain(argv: Sequence[str], output: str) -> Trouble:
         Text(f"命令失败了：{command}", f"This command failed: {command}"),
         Text(
             "运行 podlab doctor 看看缺什么；修好后再运行同一条命令。",
-            "Run podlab doctor to see what is missing, mend it and run the same command again.",
+            "Run podlab doctor to see what is missing, fix it and run the same command again.",
         ),
         tail,
         NOT_CHECKED,

@@ -127,7 +127,7 @@ _TABLE: tuple[tuple[str, Text], ...] = (
 
 _OTHER = Text(
     "按这句话说的改好清单，再运行这个单元格。",
-    "Mend the manifest as this line says, then run the cell again.",
+    "Fix the manifest as this line says, then run the cell again.",
 )
 _DUMP = re.compile(r'Invalid value: "map\[.*\]"')
 _NOISE = re.compile(r"^(Warning:|W\d{4} |E\d{4} |\s*$)")

@@ -135,7 +135,7 @@ def _failed(outcome: Outcome) -> CommandError:
     else:
         todo = Text(
             "先读上面的最后几行，改好之后再运行这个单元格。",
-            "Read the last lines above, mend the cause, run the cell again.",
+            "Read the last lines above, fix the cause, run the cell again.",
         )
     return CommandError(
         Text(

@@ -85,4 +85,4 @@ def seen(expected: Text | None, found: str, command: str) -> tuple[Evidence, ...
     """Evidence of one look, or none where there is nothing to show."""
     if expected is None and not found and not command:
         return ()
-    return (Evidence(expected or Text("题目要求的状态", "what the task asks for"), found, command),)
+    return (Evidence(expected or Text("任务要求的状态", "what the task asks for"), found, command),)

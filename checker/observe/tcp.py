@@ -6,6 +6,7 @@ work; what cannot be told from a broken probe is CouldNotLook.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +23,7 @@ SECONDS = 5.0
 OPENED = ") open"
 LOUD = ("-v", "-v")
 """With one -v busybox nc still keeps silent about a refused connection."""
+COUNT = re.compile(r"sent \d+, rcvd \d+|punt!")
 TIME_UP = 143
 """Exit code of `timeout` when it had to end the command: 128 + SIGTERM."""
 OPEN = Text("Service {service} 有端口 {port}", "Service {service} has the port {port}")
@@ -119,8 +121,9 @@ class Tcp(Probe, GetObjects):
 
 
 def read(ran: Ran) -> tuple[Reached, str]:
-    """What nc's end says about the connection."""
-    words = ran.stderr.strip()
+    """What nc's end says about the connection, and its words without its count of bytes."""
+    lines = ran.stderr.strip().splitlines()
+    words = "\n".join(line for line in lines if not COUNT.match(line))
     if ran.end is End.enough or ran.out:
         return Reached.open, words
     for fragment, reached in COMPLAINTS.items():

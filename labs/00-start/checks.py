@@ -26,8 +26,8 @@ def answer(bench: Bench) -> Outcome:
     return bench.passed(expected=ANSWERED, found=f"{page.status}", command=_show("welcome"))
 
 
-@check("mend")
-def mend(bench: Bench) -> Outcome:
+@check("fix")
+def fix(bench: Bench) -> Outcome:
     page = _page(bench, "greeter").text
     names = [pod.name for pod in bench.pods_of_service("greeter")]
     if not any(name in page for name in names):

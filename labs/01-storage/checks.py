@@ -65,7 +65,7 @@ class Redis:
     @property
     def shown_by(self) -> str:
         """A command with which the learner can look at the same."""
-        return f"kubectl get endpointslices -l kubernetes.io/service-name={self.service}"
+        return f"kubectl exec service/{self.service} -- redis-cli PING"
 
     def send(self, *words: str) -> TcpAnswer:
         """One command, whatever comes of it. QUIT lets Redis close the connection."""
@@ -151,7 +151,7 @@ class Redis:
                 "nothing-listens",
                 expected=PONG,
                 found=answer.complaint,
-                command=self.shown_by,
+                command=f"kubectl describe service {self.service}",
                 settles=SETTLES,
                 service=self.service,
                 target=ports[0] if ports else "?",
@@ -197,14 +197,13 @@ def restart(bench: Bench) -> Outcome:
         return next((n for n, id_, c in lives if c.id != id_ or c.state != "running"), None)
 
     name = bench.converge(
-        ended,
+        lambda: ended() or "",
         bool,
         20,
         ENDS,
         show=lambda _: f"{', '.join(running)} of Pod {pod.name}: running, not restarted",
         command=f"kubectl get pod {pod.name}",
     )
-    assert name is not None
     after = bench.restarted(before[name], RESTARTS)
     redis.awake(other_than=process)
     if redis.read(key) != value:
@@ -258,7 +257,7 @@ def durable(bench: Bench) -> Outcome:
             claim=", ".join(after),
             mounts=", ".join(_mounts(new)),
             dir=redis.setting("dir"),
-            **seen,
+            **(seen | {"command": _show_mounts(new)}),
         )
     if not after:
         bench.failed("no-claim", volumes=_volumes(new), **seen)
@@ -305,13 +304,14 @@ def scratch(bench: Bench) -> Outcome:
 def _say_why_lost(redis: Redis, pod: Pod, container: str) -> None:
     """The key is gone: from what Redis and the Pod say, name the cause that explains it."""
     folder, mounts = redis.setting("dir"), _mounts(pod, container)
-    seen: dict[str, Any] = {"expected": KEPT, "found": "(nil)", "command": _show_volumes(pod)}
+    seen: dict[str, Any] = {"expected": KEPT, "found": "(nil)", "command": _show_mounts(pod)}
     if not mounts:
         redis.bench.failed("no-volume", dir=folder, container=container, **seen)
     if not any(f"{folder}/".startswith(f"{path.rstrip('/')}/") for path in mounts):
         redis.bench.failed("volume-elsewhere", dir=folder, mounts=", ".join(mounts), **seen)
     if redis.setting("appendonly") == "no":
-        redis.bench.failed("only-snapshots", **seen)
+        asked = f"kubectl exec {pod.name} -c {container} -- redis-cli CONFIG GET appendonly"
+        redis.bench.failed("only-snapshots", **(seen | {"command": asked}))
     redis.bench.failed("key-lost", dir=folder, **seen)
 
 
@@ -366,6 +366,10 @@ def _volumes(pod: Pod) -> str:
         if not volume.name.startswith("kube-api-access-"):
             words.append(f"{volume.name} ({', '.join(kinds)})")
     return ", ".join(words) or "-"
+
+
+def _show_mounts(pod: Pod) -> str:
+    return f"kubectl get pod {pod.name} -o jsonpath='{{.spec.containers[*].volumeMounts}}'"
 
 
 def _show_volumes(pod: Pod) -> str:

@@ -125,7 +125,7 @@ kubectl get pod hello -o jsonpath='{.status.containerStatuses[0].restartCount}{"
 # %% [markdown] lang="en"
 # Three facts: the page holds the Pod's name; the Service found an address, with port 8080; the restart count is 0.
 #
-# If `kubectl wait` uses up its time, see the events at the end of `kubectl describe pod hello`.
+# If `kubectl wait` times out, see the events at the end of `kubectl describe pod hello`.
 #
 # ## Second round: break it
 #
@@ -183,11 +183,11 @@ timeline()
 #
 # | 结论 | 意思 | 接下来 |
 # | --- | --- | --- |
-# | 通过 | 检查程序看到了所要求的事 | 做下一题 |
+# | 通过 | 检查程序看到了所要求的事 | 做下一个任务 |
 # | 未通过 | 它看了，不是这样 | 读证据，改，再检查 |
 # | 未能检查 | 它没能看，例如集群没有应答 | 不扣分；读原因，处理好再检查 |
 #
-# 证据有三项：**期望**什么，**看到**什么，用哪条 **kubectl** 命令可以自己看。先读“看到”，再用 `%shell --lab` 运行那条命令。检查只认集群里发生的事：文件怎么写、对象叫什么，只要题目没有规定，都由你决定。
+# 证据有三项：**期望**什么，**看到**什么，用哪条 **kubectl** 命令可以自己看。先读“看到”，再用 `%shell --lab` 运行那条命令。检查只认集群里发生的事：文件怎么写、对象叫什么，只要任务没有规定，都由你决定。
 
 # %% [markdown] lang="en"
 # ## How a check answers
@@ -205,7 +205,7 @@ timeline()
 #
 # 大约 10 分钟，在 `lab` 命名空间里；文件存到 `work/00-start/lab/`。`check(n)` 判定，`hint(n)` 给提示，`reset()` 重来。
 #
-# **第 1 题。**经由名为 `welcome` 的 Service、端口 80，`GET /` 得到状态码 200。
+# **任务 1。**通过名为 `welcome` 的 Service、端口 80，`GET /` 得到状态码 200。
 #
 # 清单里有两处要改：Pod 的标签，以及脚本的最后一行，它还没有启动网页服务器。运行中的 Pod，大多数字段不能改，所以先删掉旧的。
 
@@ -323,12 +323,12 @@ spec:
 check(1)
 
 # %% [markdown] lang="zh"
-# **第 2 题。**`greeter.yaml` 里的 Pod 起不来。找到故障，修好它：经由 Service `greeter`、端口 80，`GET /` 得到状态码 200，网页里有应答它的那个 Pod 的名字。
+# **任务 2。**`greeter.yaml` 里的 Pod 起不来。找到故障，修好它：通过 Service `greeter`、端口 80，`GET /` 得到状态码 200，网页里有应答它的那个 Pod 的名字。
 #
 # 它已经在你的命名空间里，先问它怎么了，再改清单。
 
 # %% [markdown] lang="en"
-# **Task 2.** The Pod of `greeter.yaml` does not come up. Find the fault and mend it: through the Service `greeter`, on port 80, `GET /` gets status 200 and a page that holds the name of the Pod that answers.
+# **Task 2.** The Pod of `greeter.yaml` does not come up. Find the fault and fix it: through the Service `greeter`, on port 80, `GET /` gets status 200 and a page that holds the name of the Pod that answers.
 #
 # It is in your namespace already. Ask it what is wrong, then change the manifest.
 

@@ -222,7 +222,7 @@ reveal("q2", "b")
 # %% [markdown] lang="zh"
 # ## 第三轮：只改一样
 #
-# `redis-claim.yaml` 和第一轮相比只换了卷的类型：`emptyDir` 换成 PVC。它的清单在 `manifests/01-storage/redis-claim.yaml` 的开头，第 4 题也用得上。集群默认的 StorageClass 会在有 Pod 使用它时建好真正的卷。
+# `redis-claim.yaml` 和第一轮相比只换了卷的类型：`emptyDir` 换成 PVC。它的清单在 `manifests/01-storage/redis-claim.yaml` 的开头，任务 4 也用得上。集群默认的 StorageClass 会在有 Pod 使用它时建好真正的卷。
 
 # %% [markdown] lang="en"
 # ## Third round: change one thing
@@ -278,7 +278,7 @@ reveal("q3", "b")
 # %% [markdown] lang="en"
 # Both new Pods have a restart count of 0: a replacement, no restart. The `emptyDir` ended with the old Pod; the PVC was not touched, and the new Pod goes on with the same volume. An update of the Deployment, a drained node and an eviction replace Pods as well.
 #
-# If the wait for the new Pods uses up its time, see `kubectl describe pvc redis-claim`: without its volume a Pod does not start.
+# If the wait for the new Pods times out, see `kubectl describe pvc redis-claim`: without its volume a Pod does not start.
 #
 # ## See it
 #
@@ -370,13 +370,13 @@ timeline(replaced, only="redis redis-claim", zh="更换两个 Pod", en="Two Pods
 # %% [markdown] lang="zh"
 # ## 实验
 #
-# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/01-storage/lab/`。固定的只有题目里的名字。`check(n)` 判定第 n 题和它需要的题，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来；检查会重启容器、删除 Pod。证据里的命令用 `%shell --lab` 运行。
+# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/01-storage/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n 和它需要的任务，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来；检查会重启容器、删除 Pod。证据里的命令用 `%shell --lab` 运行。
 #
 # 1. 名为 `redis` 的 Service 在端口 6379 上回答 `PING`。
 # 2. 通过这个 Service 写入的键，在 `SHUTDOWN NOSAVE` 引起的容器重启之后还在；Pod 还是同一个。
 # 3. 检查程序删除那个 Pod；新的 Pod 应答，旧的键没有了。
 #
-# 清单里有四处空缺：选择器的值、`args`、`volumeMounts`、`volumes`。`# 1` 和 `# 2` 是题号。
+# 清单里有四处空缺：选择器的值、`args`、`volumeMounts`、`volumes`。`# 1` 和 `# 2` 是任务号。
 
 # %% [markdown] lang="en"
 # ## Lab
@@ -515,7 +515,7 @@ check(2)
 check(3)
 
 # %% [markdown] lang="zh"
-# **第 4 题。**名为 `redis-durable` 的 Service 在端口 6379 上应答。检查程序写入一个键并删除 Pod；新的 Pod 里键还在，数据在一个状态为 `Bound` 的 PVC 里。下面的清单能运行，但数据还在 `emptyDir` 里。
+# **任务 4。**名为 `redis-durable` 的 Service 在端口 6379 上应答。检查程序写入一个键并删除 Pod；新的 Pod 里键还在，数据在一个状态为 `Bound` 的 PVC 里。下面的清单能运行，但数据还在 `emptyDir` 里。
 
 # %% [markdown] lang="en"
 # **Task 4.** A Service named `redis-durable` answers on port 6379. The checker writes a key and deletes the Pod; in the new Pod the key is still there, kept by a PVC that is `Bound`. The manifest below runs, with its data still in an `emptyDir`.
@@ -655,7 +655,7 @@ spec:
 check(4)
 
 # %% [markdown] lang="zh"
-# **第 5 题。**带标签（label）`app=scratch` 的 Pod 在 `/scratch` 挂载一个内存里的卷，容器里有 `sh` 和 `dd`。写 12 MiB 能成功，写过 16 MiB 就报 `No space left on device`，容器不重启。
+# **任务 5。**带标签（label）`app=scratch` 的 Pod 在 `/scratch` 挂载一个内存里的卷，容器里有 `sh` 和 `dd`。写 12 MiB 能成功，写过 16 MiB 就报 `No space left on device`，容器不重启。
 
 # %% [markdown] lang="en"
 # **Task 5.** A Pod with the label `app=scratch` mounts a volume in memory at `/scratch`; its container has `sh` and `dd`. A write of 12 MiB fits, a write past 16 MiB gets `No space left on device`, and the container is not restarted.
@@ -765,7 +765,7 @@ check(5)
 # 1. 1 个 Pod，4 个容器。
 # 2. 卷的 `mountPath`，和程序的写入目录。
 # 3. 更新、节点腾空、驱逐。
-# 4. 标签没对上，或者没有程序在听。
+# 4. 标签没对上，或者没有程序在监听。
 # 5. 没有；读原因，处理好再检查。
 #
 # </details>

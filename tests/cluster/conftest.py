@@ -30,6 +30,7 @@ def cluster(engine: Engine) -> KindCluster:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--lab", action="append", help="only this lab; may be given more than once")
     parser.addoption(
         "--all-tasks",
         action="store_true",

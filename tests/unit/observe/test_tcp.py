@@ -29,6 +29,15 @@ def test_answer_comes_from_the_services_address(bench: Bench, run: FakeRun, serv
     assert (sent.stdin, sent.hold_stdin, sent.until) == (b"PING\r\n", True, b"\r\n")
 
 
+def test_complaint_is_told_without_the_clients_count_of_bytes(
+    bench: Bench, run: FakeRun, service: Put
+) -> None:
+    service()
+    run.answers = [ran(1, err=REFUSED)]
+    complaint = bench.tcp("redis", 6379).complaint
+    assert complaint == "nc: 10.96.0.9 (10.96.0.9:6379): Connection refused"
+
+
 def test_without_until_our_side_is_closed_so_that_nc_comes_back(
     bench: Bench, run: FakeRun, service: Put
 ) -> None:
