@@ -5,10 +5,10 @@ from __future__ import annotations
 from checker.catalogue import find_lab, load_lab, starter
 from checker.cluster import Connection, Workspace, connect, learner_name, reset
 from checker.grading import give, has_files, put_case, reopen
-from checker.notebook.listening import Listener
 from checker.notebook.live import Live
 from checker.notebook.plain import here
 from checker.notebook.session import Place, Session
+from checker.observe import Recorder
 from checker.texts import Text
 
 LOOKING = Text("正在连接集群……", "Looking for the cluster …")
@@ -43,9 +43,9 @@ def begin(session: Session, name: str) -> None:
         give(demo, connection)
         live.show(LAYING_OUT.pick(here()))
         first = _open_lab(connection, lesson, lab)
-        listener = Listener(connection, demo.namespace)
-        listener.start()
-        session.begin(lesson, _place(demo, connection), _place(lab, connection), listener)
+        recorder = Recorder(connection, demo.namespace)
+        recorder.start()
+        session.begin(lesson, _place(demo, connection), _place(lab, connection), recorder)
         live.show((FIRST if first else READY).format(lesson=lesson).pick(here()))
 
 

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from checker.cluster import learner_name
-from checker.notebook import checking, lesson
+from checker.cluster import SystemClock, Workspace, connect, learner_name
+from checker.notebook import checking, lesson, sampling
 from checker.notebook.plain import plainly, say
 from checker.notebook.predictions import Predictions
-from checker.notebook.recording import Recording, ask_in
+from checker.notebook.recording import Recording
+from checker.notebook.sampling import Way, desk_in
 from checker.notebook.session import Session
 from checker.notebook.timeline import TITLE, TimelinePicture
-from checker.notebook.timeline.story import ANSWER, tell
+from checker.notebook.timeline.story import USUAL, tell
+from checker.observe import Bench
 from checker.texts import Text
 
 
@@ -35,6 +37,12 @@ class Names:
             self.recording,
             self.mark,
             self.timeline,
+            sampling.values,
+            sampling.moments,
+            sampling.numbers,
+            sampling.memory,
+            sampling.cpu,
+            sampling.load,
         )
         return {function.__name__: plainly(function) for function in public}
 
@@ -62,10 +70,14 @@ class Names:
         """Compare what you expected with what is so."""
         say(self._predictions().reveal(question, answer))
 
-    def recording(self, **questions: str) -> Recording:
-        """Record what happens in a `with` block; each question is a command, asked every second."""
-        environment = self._session.environment("demo")
-        return Recording(self._session.recorder, questions, ask_in(environment))
+    def recording(self, **ways: str | Way) -> Recording:
+        """Record what happens in a `with` block, and what each of the ways sees meanwhile.
+
+        A way is `values(…)`, `moments(…)`, `numbers(…)`, `memory(…)`, `cpu(…)`, `load(…)`, or a
+        command alone: is it there?
+        """
+        desk = desk_in(self._session.environment("demo"), self._bench)
+        return Recording(self._session.recorder, ways, desk)
 
     def mark(self, name: str, *answer: object) -> None:
         """Note a deed; with an answer, note what a read of `name` gave (None: no answer)."""
@@ -73,30 +85,43 @@ class Names:
         if not answer:
             recorder.mark(name)
             return
-        value = answer[0]
-        recorder.mark(name, **{ANSWER: None if value is None else str(value)})
+        value = None if answer[0] is None else str(answer[0])
+        recorder.note("sample", name, form="read", value=value)
 
     def timeline(
         self,
         recording: Recording | None = None,
         *,
         only: str = "",
+        lanes: str = " ".join(USUAL),
+        events: str = "",
         zh: str = "",
         en: str = "",
         save: str | Path | None = None,
     ) -> TimelinePicture:
         """The picture of a recording, or of all since the lesson began.
 
-        `only` names the workloads to show, apart by blanks; `zh` and `en` are its heading; `save`
-        names a file to write it to, .svg or .png.
+        `only` names the workloads to show, `lanes` what to show of them, `events` the reasons of
+        other Events to show, each apart by blanks; `zh` and `en` are the heading; `save` names a
+        file to write the picture to, .svg or .png.
         """
-        heading = Text(zh or TITLE.zh, en or TITLE.en)
-        record = self._session.recorder.record()
-        start, end = (recording.start, recording.end) if recording else (None, None)
-        picture = TimelinePicture(tell(record, start, end, heading, only.split()))
+        story = tell(
+            self._session.recorder.record(),
+            recording.start if recording else None,
+            recording.end if recording else None,
+            Text(zh or TITLE.zh, en or TITLE.en),
+            only.split(),
+            lanes.split(),
+            events.split(),
+        )
+        picture = TimelinePicture(story)
         if save:
             picture.save(save)
         return picture
+
+    def _bench(self) -> Bench:
+        workspace = Workspace(self._session.begun(), "demo", learner_name())
+        return Bench(connect(), workspace, clock=SystemClock())
 
     def _predictions(self) -> Predictions:
         return Predictions.of(self._session.begun(), learner_name())

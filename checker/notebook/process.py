@@ -26,6 +26,9 @@ TERMINATE_SECONDS = 2.0
 DRAIN_SECONDS = 0.3
 """After bash has ended, what its children still write is read for this long."""
 
+GLANCE_SECONDS = 0.2
+"""How often a script that may be given up asks whether it is."""
+
 # The trap notes which command ended the script: `grep -q` and `test` say nothing themselves.
 # It stands on the script's first line, so that line numbers stay those of the cell.
 PROLOGUE = 'set -euo pipefail; trap \'printf "%s\\t%s\\n" "$LINENO" "$BASH_COMMAND" >&{fd}\' ERR; '
@@ -35,7 +38,7 @@ Write = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a script ended. `code` is as bash gives it; a script ended at its limit has none."""
+    """How a script ended. `code` is as bash gives it; a script that was ended has none."""
 
     code: int | None
     line: int | None = None
@@ -48,11 +51,18 @@ class Outcome:
 
 
 def run(
-    script: str, *, env: Mapping[str, str], folder: Path, seconds: float, write: Write
+    script: str,
+    *,
+    env: Mapping[str, str],
+    folder: Path,
+    seconds: float,
+    write: Write,
+    give_up: threading.Event | None = None,
 ) -> Outcome:
     """Run `script` under `set -euo pipefail` in `folder`; give every whole line to `write`.
 
-    `seconds` is the limit for all of it. KeyboardInterrupt ends the group and is raised again.
+    `seconds` is the limit for all of it; another thread may set `give_up` to end it before.
+    KeyboardInterrupt ends the group and is raised again.
     """
     with tempfile.TemporaryFile() as note:
         process = subprocess.Popen(
@@ -66,7 +76,7 @@ def run(
             pass_fds=(note.fileno(),),
         )
         try:
-            in_time = _follow(process, time.monotonic() + seconds, _Lines(write))
+            in_time = _follow(process, time.monotonic() + seconds, _Lines(write), give_up)
         finally:
             end_group(process)
             _output(process).close()
@@ -75,8 +85,13 @@ def run(
         return Outcome(process.returncode, *_place(note))
 
 
-def _follow(process: subprocess.Popen[bytes], deadline: float, lines: _Lines) -> bool:
-    """Pass the output on until the script has ended: True. False when the limit came first."""
+def _follow(
+    process: subprocess.Popen[bytes],
+    deadline: float,
+    lines: _Lines,
+    give_up: threading.Event | None,
+) -> bool:
+    """Pass the output on until the script has ended: True. False when something else came first."""
     bell, ring = os.pipe()
     threading.Thread(target=_await, args=(process, ring), daemon=True).start()
     ended = False
@@ -84,7 +99,9 @@ def _follow(process: subprocess.Popen[bytes], deadline: float, lines: _Lines) ->
         eyes.register(ear, selectors.EVENT_READ)
         eyes.register(_output(process), selectors.EVENT_READ)
         while eyes.get_map() and (left := deadline - time.monotonic()) > 0:
-            for key, _ in eyes.select(left):
+            if give_up and give_up.is_set():
+                break
+            for key, _ in eyes.select(min(left, GLANCE_SECONDS) if give_up else left):
                 if chunk := os.read(key.fd, 65536):
                     lines.take(chunk)
                     continue

@@ -1,35 +1,30 @@
-"""A recording: a window on what happens in the demo, in which questions are asked again and again.
+"""A recording: a window on what happens in the demo, in which more is sampled again and again.
 
-The recorder listens from the beginning of a lesson on; a recording only says from when to when.
+The recorder listens from the beginning of a lesson on; a recording says from when to when, and
+notes what its ways to look have seen.
 """
 
 from __future__ import annotations
 
+import re
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from itertools import groupby
 from types import TracebackType
-from typing import Protocol
+from typing import Any
 
-from checker.notebook.plain import plainly
-from checker.notebook.process import run
-from checker.notebook.timeline.story import ANSWER
-from checker.paths import course_root
+from checker.notebook.live import Live
+from checker.notebook.plain import CommandError, UsageError, here, plainly
+from checker.notebook.sampling import Desk, Notes, Sampler, Way, reads
+from checker.notebook.sampling.requests import Requests
+from checker.observe.facts import What
+from checker.observe.load import Answer
+from checker.texts import Text
 
-EVERY = 1.0
-"""Seconds between two reads of one question."""
-READ_SECONDS = 5.0
-"""A read that takes longer counts as no answer."""
-
-Ask = Callable[[str], str | None]
 Now = Callable[[], datetime]
-
-
-class Marks(Protocol):
-    """What a recording asks of a recorder."""
-
-    def mark(self, label: str, **more: object) -> None:
-        """Write down what was done or seen."""
 
 
 def now() -> datetime:
@@ -38,62 +33,175 @@ def now() -> datetime:
 
 
 class Recording:
-    """For a `with` block. Each question is asked before it, after it, and once a second within.
+    """For a `with` block. `start` and `end` say when it began and ended.
 
-    `start` and `end` say when the block began and ended.
+    Each way looks before the block, within it, and after it; a command alone asks "is it there?".
     """
 
     def __init__(
-        self, recorder: Marks, questions: Mapping[str, str], ask: Ask, now: Now = now
+        self, recorder: Notes, ways: Mapping[str, str | Way], desk: Desk, now: Now = now
     ) -> None:
         self._recorder = recorder
-        self._questions = dict(questions)
-        self._ask = ask
         self._now = now
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._ask_on, name="recording", daemon=True)
+        self._seen: dict[str, list[Mapping[str, Any]]] = {name: [] for name in ways}
+        self._more_seen = threading.Condition()
+        self._samplers: dict[str, Sampler] = {
+            name: (reads(way) if isinstance(way, str) else way).sampler(name, self, desk)
+            for name, way in ways.items()
+        }
         self.start = now()
         self.end: datetime | None = None
+
+    def note(self, what: What, subject: str, at: datetime | None = None, **more: object) -> None:
+        """Take what a sampler has seen into the record."""
+        self._recorder.note(what, subject, at, **more)
+        with self._more_seen:
+            self._seen[subject].append(more)
+            self._more_seen.notify_all()
 
     @plainly
     def __enter__(self) -> Recording:
         self.start = self._now()
-        self._ask_all()  # the picture shows what was so before anything was done
-        if self._questions:
-            self._thread.start()
+        try:  # the picture shows what was so before anything was done
+            for sampler in self._samplers.values():
+                sampler.start()
+            for sampler in self._samplers.values():
+                sampler.wait_for_first()
+        except BaseException:
+            self._abandon()
+            raise
         return self
 
+    @plainly
     def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stop.set()
-        if self._questions:
-            self._thread.join(READ_SECONDS * len(self._questions))
-            self._ask_all()
+        if kind is not None:
+            self._abandon()
+            return
+        try:
+            for sampler in self._samplers.values():
+                sampler.stop()
+            for sampler in self._samplers.values():
+                sampler.finish()
+            self.end = self._now()
+        except BaseException:
+            self._abandon()
+            raise
+
+    def _abandon(self) -> None:
+        for sampler in self._samplers.values():
+            sampler.abandon()
+        for sampler in self._samplers.values():
+            sampler.finish()
         self.end = self._now()
 
-    def _ask_on(self) -> None:
-        while not self._stop.wait(EVERY):
-            self._ask_all()
+    @plainly
+    def keep(self, seconds: float) -> None:
+        """Go on recording for so many seconds."""
+        with Live() as live:
+            live.show(KEEPING.format(seconds=f"{seconds:g}").pick(here()))
+            self._wait(lambda: False, seconds)
+            live.show(KEPT.format(seconds=f"{seconds:g}").pick(here()))
 
-    def _ask_all(self) -> None:
-        for name, command in self._questions.items():
-            self._recorder.mark(name, **{ANSWER: self._ask(command)})
+    @plainly
+    def until(self, seconds: float = 60.0, **wanted: object) -> None:
+        """Go on until the lanes named show these words, each as a whole word of what was seen.
 
+        Raises CommandError when they do not in `seconds`.
+        """
+        for name in wanted:
+            self._known(name)
+        words = ", ".join(f"{name} = {value}" for name, value in wanted.items())
+        began = time.monotonic()
+        with Live() as live:
+            live.show(WAITING.format(words=words, seconds=f"{seconds:g}").pick(here()))
+            if not self._wait(lambda: all(map(self._shows, wanted, wanted.values())), seconds):
+                last = ", ".join(f"{name} = {self._last(name)}" for name in wanted)
+                raise _not_in_time(words, last, seconds)
+            took = f"{time.monotonic() - began:.0f}"
+            live.show(SHOWN.format(words=words, seconds=took).pick(here()))
 
-def ask_in(env: Mapping[str, str]) -> Ask:
-    """A way to ask: runs a question's command in bash and returns its output, None if it fails."""
+    def values(self, name: str) -> list[str | None]:
+        """What was sampled under `name`, each value once for as long as it lasted.
 
-    def ask(command: str) -> str | None:
-        # Warnings of kubectl are no part of an answer.
-        script = f"exec 2> /dev/null; {command}"
-        said: list[str] = []
-        outcome = run(
-            script, env=env, folder=course_root(), seconds=READ_SECONDS, write=said.append
+        None stands for no answer.
+        """
+        return [value for value, _ in groupby(map(_value, self._known(name)))]
+
+    def answers(self, name: str) -> list[Answer]:
+        """What came of the requests of the load `name`."""
+        return self._requests(name).answers
+
+    def failed(self, name: str) -> list[Answer]:
+        """The requests of the load `name` that got no answer, half of one, or an error."""
+        return [each for each in self.answers(name) if not each.ok]
+
+    def slow(self, name: str) -> list[Answer]:
+        """The good answers of the load `name` that took too long."""
+        return self._requests(name).slow
+
+    def by(self, name: str) -> Counter[str]:
+        """How often each different text was answered to the load `name`."""
+        return Counter(each.body.strip() for each in self.answers(name) if each.ok)
+
+    def _requests(self, name: str) -> Requests:
+        self._known(name)
+        sampler = self._samplers[name]
+        if isinstance(sampler, Requests):
+            return sampler
+        raise UsageError(
+            Text(
+                f"“{name}”不是 load(…)，没有请求。", f"`{name}` is no load(…): it has no requests."
+            ),
+            Text(f"写成 recording({name}=load(…))。", f"Write recording({name}=load(…))."),
         )
-        return "".join(said) if outcome.code == 0 else None
 
-    return ask
+    def _known(self, name: str) -> list[Mapping[str, Any]]:
+        if name in self._seen:
+            return self._seen[name]
+        names = ", ".join(self._seen) or "-"
+        raise UsageError(
+            Text(f"这次记录里没有“{name}”。", f"Nothing is recorded under `{name}`."),
+            Text(f"有这些：{names}。", f"There is: {names}."),
+        )
+
+    def _wait(self, so: Callable[[], bool], seconds: float) -> bool:
+        with self._more_seen:
+            return self._more_seen.wait_for(so, seconds)
+
+    def _shows(self, name: str, wanted: object) -> bool:
+        whole = re.compile(rf"(?<!\w){re.escape(str(wanted))}(?!\w)")
+        if self._seen[name] and "words" in self._seen[name][-1]:  # a moment, once seen, stays seen
+            return any(whole.search(str(_value(more) or "")) for more in self._seen[name])
+        return bool(whole.search(self._last(name)))
+
+    def _last(self, name: str) -> str:
+        return str(_value(self._seen[name][-1]) or "") if self._seen[name] else ""
+
+
+def _value(more: Mapping[str, Any]) -> str | None:
+    value = more.get("words", more.get("value"))
+    return None if value is None else str(value)
+
+
+KEEPING = Text("继续记录 {seconds} 秒……", "Recording for {seconds} more seconds …")
+KEPT = Text("又记录了 {seconds} 秒。", "Recorded for {seconds} more seconds.")
+WAITING = Text("等待 {words}（最多 {seconds} 秒）……", "Waiting for {words} (at most {seconds} s) …")
+SHOWN = Text("{words}，等了 {seconds} 秒。", "{words} after {seconds} s.")
+
+
+def _not_in_time(words: str, last: str, seconds: float) -> CommandError:
+    return CommandError(
+        Text(
+            f"过了 {seconds:g} 秒，还没有等到 {words}。最后看到的是：{last}",
+            f"After {seconds:g} seconds it was still not {words}. Last seen: {last}",
+        ),
+        Text(
+            "先看它在等什么：%shell kubectl get pods,events。",
+            "See what it waits for: %shell kubectl get pods,events.",
+        ),
+    )

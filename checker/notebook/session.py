@@ -11,8 +11,8 @@ from pathlib import Path
 
 from checker.cluster import Part
 from checker.environment.tools import tools_path
-from checker.notebook.listening import Listener
 from checker.notebook.plain import NotReadyError, here
+from checker.observe import Recorder
 from checker.texts import Text
 
 
@@ -31,15 +31,15 @@ class Session:
 
     lesson: str = ""
     places: dict[Part, Place] = field(default_factory=dict)
-    listener: Listener | None = None
+    listening: Recorder | None = None
 
-    def begin(self, lesson: str, demo: Place, lab: Place, listener: Listener) -> None:
+    def begin(self, lesson: str, demo: Place, lab: Place, listening: Recorder) -> None:
         """Another lesson, or the same one anew."""
-        if self.listener:
-            self.listener.stop()
+        if self.listening:
+            self.listening.stop()
         self.lesson = lesson
         self.places = {"demo": demo, "lab": lab}
-        self.listener = listener
+        self.listening = listening
 
     def begun(self) -> str:
         """The lesson's name. Raises NotReadyError before one has begun."""
@@ -54,12 +54,12 @@ class Session:
         return self.lesson
 
     @property
-    def recorder(self) -> Listener:
+    def recorder(self) -> Recorder:
         """What listens to the demo. Raises NotReadyError before a lesson has begun."""
         self.begun()
-        if self.listener is None:
+        if self.listening is None:
             raise ValueError("a lesson has begun and nothing listens")
-        return self.listener
+        return self.listening
 
     def place(self, part: Part) -> Place:
         """The workspace of this part. Raises NotReadyError before a lesson has begun."""

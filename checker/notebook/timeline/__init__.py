@@ -1,6 +1,18 @@
-"""Pictures of what happened to a Pod, with a table of the same facts for who cannot see them."""
+"""Pictures of what happened, with a table of the same facts for who cannot see them."""
 
-from checker.notebook.timeline.data import TITLE, Deed, Dot, DotKind, Lane, Life, LifeKind, Timeline
+from checker.notebook.timeline.data import (
+    TITLE,
+    Deed,
+    Dot,
+    DotKind,
+    Lane,
+    Life,
+    LifeKind,
+    Line,
+    Panel,
+    Stripe,
+    Timeline,
+)
 from checker.notebook.timeline.show import TimelinePicture
 
 __all__ = [
@@ -11,6 +23,9 @@ __all__ = [
     "Lane",
     "Life",
     "LifeKind",
+    "Line",
+    "Panel",
+    "Stripe",
     "Timeline",
     "TimelinePicture",
 ]

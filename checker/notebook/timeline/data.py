@@ -1,4 +1,4 @@
-"""What a timeline shows: lives in lanes, dots, and deeds across all lanes. Pure data.
+"""What a timeline shows: lives in lanes, dots, panels of numbers, and deeds across all. Pure data.
 
 All times are seconds since the picture begins.
 """
@@ -13,20 +13,30 @@ from checker.texts import Text
 
 
 class LifeKind(StrEnum):
-    """What lives. It decides colour; lives of one lane take turns in two shades of it."""
+    """What lives. It decides how a bar looks; lives of one lane take turns in two shades of it."""
 
     claim = "claim"
     pod = "pod"
     container = "container"
-    other = "other"
+    waiting = "waiting"
+    ready = "ready"
+    unready = "unready"
+    leaving = "leaving"
+    value = "value"
 
 
 class DotKind(StrEnum):
     """What a dot tells: shape and colour both say it."""
 
     good = "good"
+    slow = "slow"
     bad = "bad"
     none = "none"
+    begin = "begin"
+    wait = "wait"
+    unready = "unready"
+    starting = "starting"
+    mark = "mark"
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,8 @@ DELETED = Text("已删除", "deleted")
 class Life:
     """One bar. `end` is None for what still lived when the picture ends.
 
-    `name` stands in the bar, `ending` at its end (why it ended), `detail` in tooltip and table.
+    `name` stands in the bar, `ending` at its end (why it ended), `message` under that (its last
+    words), `detail` in tooltip and table. Values that are equal have one `shade`.
     """
 
     lane: Lane
@@ -55,17 +66,33 @@ class Life:
     name: Text
     ending: Text = NOTHING
     detail: str = ""
+    message: str = ""
+    shade: int | None = None
+
+
+@dataclass(frozen=True)
+class Stripe:
+    """A stretch of a lane's bars about which there is more to say: it runs along their foot."""
+
+    lane: Lane
+    start: float
+    end: float | None
+    label: Text
 
 
 @dataclass(frozen=True)
 class Dot:
-    """Something seen at one moment. `label` says what in the legend, `value` what exactly."""
+    """Something seen at one moment. `label` says what in the legend, `value` what exactly.
+
+    `says` stands beside it in the picture.
+    """
 
     lane: Lane
     at: float
     kind: DotKind
     label: Text
     value: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,12 +103,30 @@ class Deed:
     label: str
 
 
+@dataclass(frozen=True)
+class Line:
+    """Numbers over time. A value of None: the line breaks there."""
+
+    label: Text
+    points: tuple[tuple[float, float | None], ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Lines on a scale of their own, with a limit if there is one."""
+
+    label: Text
+    unit: Text
+    lines: tuple[Line, ...]
+    limit: float | None = None
+
+
 TITLE = Text("发生了什么", "What happened")
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """One picture. Lanes stand in the order in which `lives`, then `dots` name them."""
+    """One picture. Lanes stand as `order` has them, then as `lives` and `dots` name them."""
 
     began: datetime
     seconds: float
@@ -89,9 +134,19 @@ class Timeline:
     dots: tuple[Dot, ...] = ()
     deeds: tuple[Deed, ...] = ()
     title: Text = TITLE
+    stripes: tuple[Stripe, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    order: tuple[Lane, ...] = ()
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
-        """Every lane once, from top to bottom."""
+        """Every lane that holds something once, from top to bottom."""
         lanes = [life.lane for life in self.lives] + [dot.lane for dot in self.dots]
-        return tuple(dict.fromkeys(lanes))
+        used = dict.fromkeys(lanes)
+        first = [lane for lane in self.order if lane in used]
+        return tuple(dict.fromkeys([*first, *used]))
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not self.lanes and not self.panels

@@ -57,13 +57,15 @@ def arrange(
     room: float,
     rows: int,
     prefer: Literal["left", "right"] = "left",
+    beside: Iterable[Label] = (),
 ) -> tuple[Label, ...]:
     """Give each label a side and a row inside `room`; one that fits in none of `rows` is left out.
 
     `moments` holds place and words. A label keeps the preferred side unless it would leave the
-    picture there.
+    picture there. `beside` are labels that have their places already; they come first in the
+    result.
     """
-    placed: list[Label] = []
+    placed: list[Label] = list(beside)
     for x, words in sorted(moments):
         wish = Label(x, shorten(words, max(x, room - x)))  # as much as the wider side holds
         if wish.words and (label := _place(wish, placed, room, rows, prefer)):

@@ -67,7 +67,7 @@ class TimelinePicture:
         return path
 
     def _ipython_display_(self) -> None:
-        if not self.timeline.lanes:
+        if self.timeline.empty:
             print(self.text())
             return
         # Two outputs: were the table in the same one, a reader would show either it or the picture.

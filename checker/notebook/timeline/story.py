@@ -1,26 +1,32 @@
-"""Turns a record into a timeline: a window on its lives, its marks as deeds and reads. Pure."""
+"""Turns a record into a timeline: which lanes, in which order, through which window. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 
-from checker.notebook.timeline.claims import CLAIM
-from checker.notebook.timeline.data import TITLE, Deed, Dot, DotKind, Lane, Life, Timeline
-from checker.notebook.timeline.lives import lives
-from checker.observe import Record
+from checker.notebook.plain import UsageError
+from checker.notebook.timeline.data import TITLE, Deed, Dot, Lane, Life, Stripe, Timeline
+from checker.notebook.timeline.endpoints import Membership
+from checker.notebook.timeline.incidents import Incidents
+from checker.notebook.timeline.lives import (
+    claim_lives,
+    container_lives,
+    pod_lane,
+    pod_lives,
+    pod_stripes,
+)
+from checker.notebook.timeline.pods import PodStory, read_pods, slots
+from checker.notebook.timeline.samples import Samples
+from checker.observe import Fact, Record
 from checker.texts import Text
 
-ANSWER = "answer"
-"""A mark that has this is a read; its subject is the question. None: there was no answer."""
-GONE = ("", "(nil)", "0", "none", "false")
-"""Answers that mean: it is not there. Compared in small letters."""
+LANES = ("claims", "pods", "containers", "probes", "pulls", "endpoints")
+USUAL = ("claims", "pods", "containers")
 
-FOUND = Text("读到了", "found")
-NOT_THERE = Text("没有了", "gone")
-SILENT = Text("没有应答", "no answer")
-READ = Text("读取 {name}", "read {name}")
+Item = Life | Dot | Stripe
 
 
 def tell(
@@ -29,46 +35,116 @@ def tell(
     end: datetime | None = None,
     title: Text = TITLE,
     only: Collection[str] = (),
+    lanes: Collection[str] = USUAL,
+    events: Collection[str] = (),
 ) -> Timeline:
     """What happened between `start` and `end` (else in the whole record).
 
-    `only` names the workloads to show; none means all.
+    `only` names the workloads and claims to show; none means all. `lanes` (of LANES) says what is
+    shown of each, `events` the reasons of other Events to show. Raises UsageError for an unknown
+    lane.
     """
+    _known(lanes)
     zero = ((start or record.began) - record.began).total_seconds()
     stop = ((end or record.ended) - record.began).total_seconds()
-    told = [(fact, (fact.heard - record.began).total_seconds()) for fact in record.of("mark")]
+    told = [*_of_cluster(record, only, lanes, events), *Samples(record).items()]
+    shown = list(_in_window(told, zero, stop))
     marks = [
-        (fact, at - zero) for fact, at in told if CLAIM not in fact.more and zero <= at <= stop
+        (fact.subject, (fact.heard - record.began).total_seconds()) for fact in record.of("mark")
     ]
     return Timeline(
         began=start or record.began,
         seconds=stop - zero,
-        lives=tuple(_in_window(lives(record, only), zero, stop)),
-        dots=tuple(
-            _dot(fact.subject, at, fact.more[ANSWER]) for fact, at in marks if ANSWER in fact.more
-        ),
-        deeds=tuple(Deed(at, fact.subject) for fact, at in marks if ANSWER not in fact.more),
+        lives=tuple(each for each in shown if isinstance(each, Life)),
+        dots=tuple(each for each in shown if isinstance(each, Dot)),
+        deeds=tuple(Deed(at - zero, label) for label, at in marks if zero <= at <= stop),
         title=title,
+        stripes=tuple(each for each in shown if isinstance(each, Stripe)),
+        panels=tuple(Samples(record).panels(zero, stop)),
+        order=_order(told),
     )
 
 
-def _in_window(all_lives: tuple[Life, ...], start: float, stop: float) -> Iterator[Life]:
-    for life in all_lives:
-        if life.start > stop or (life.end is not None and life.end <= start):
+def _order(items: list[Item]) -> tuple[Lane, ...]:
+    return tuple(dict.fromkeys(each.lane for each in items))
+
+
+def _of_cluster(
+    record: Record, only: Collection[str], lanes: Collection[str], events: Collection[str]
+) -> Iterator[Item]:
+    """A claim stands above the workload of its name, else on top; then each Pod with its lanes."""
+    pods = [pod for pod in read_pods(record.began, record.facts)]
+    workloads = list(dict.fromkeys(pod.workload for pod in pods))
+    claims = list(claim_lives(record)) if "claims" in lanes else []
+    members, incidents = Membership(record), Incidents(record)
+    for name, life in claims:
+        if name not in workloads and _shown(name, only):
+            yield life
+    for workload in (name for name in workloads if _shown(name, only)):
+        yield from (life for name, life in claims if name == workload)
+        for slot, group in enumerate(slots(p for p in pods if p.workload == workload), 1):
+            yield from _of_slot(workload, slot, group, lanes, members, incidents)
+    ours = {pod.uid for pod in pods if _shown(pod.workload, only)}
+
+    def about(fact: Fact) -> bool:
+        return not only or fact.uid in ours or _belongs(fact.subject, only)
+
+    yield from incidents.others(events, about)
+
+
+def _of_slot(
+    workload: str,
+    slot: int,
+    pods: list[PodStory],
+    lanes: Collection[str],
+    members: Membership,
+    incidents: Incidents,
+) -> Iterator[Item]:
+    lane = pod_lane(workload, slot)
+    if "pods" in lanes:
+        yield from pod_lives(lane, pods)
+        yield from pod_stripes(lane, pods)
+    if "containers" in lanes:
+        yield from container_lives(workload, slot, pods, alone="pods" not in lanes)
+    if "probes" in lanes:
+        yield from incidents.probes(workload, slot, pods)
+    if "pulls" in lanes:
+        yield from incidents.pulls(workload, slot, pods)
+    if "endpoints" in lanes:
+        yield from members.lives(workload, slot, pods)
+
+
+def _shown(name: str, only: Collection[str]) -> bool:
+    return not only or name in only
+
+
+def _belongs(name: str, only: Collection[str]) -> bool:
+    """Whether an object is one of these, or was made by one: a ReplicaSet, a Job."""
+    return any(name == each or name.startswith(f"{each}-") for each in only)
+
+
+def _in_window(items: list[Item], start: float, stop: float) -> Iterator[Item]:
+    for item in items:
+        if isinstance(item, Dot):
+            if start <= item.at <= stop:
+                yield replace(item, at=item.at - start)
             continue
-        over = life.end is not None and life.end <= stop
+        if item.start > stop or (item.end is not None and item.end <= start):
+            continue
+        over = item.end is not None and item.end <= stop
         yield replace(
-            life,
-            start=max(0.0, life.start - start),
-            end=life.end - start if over and life.end is not None else None,
+            item,
+            start=max(0.0, item.start - start),
+            end=item.end - start if over and item.end is not None else None,
         )
 
 
-def _dot(name: str, at: float, answer: str | None) -> Dot:
-    lane = Lane(f"read/{name}", READ.format(name=name))
-    if answer is None:
-        return Dot(lane, at, DotKind.none, SILENT)
-    value = answer.strip()
-    if value.lower() in GONE:
-        return Dot(lane, at, DotKind.bad, NOT_THERE, value)
-    return Dot(lane, at, DotKind.good, FOUND, value)
+def _known(lanes: Collection[str]) -> None:
+    for lane in lanes:
+        if lane not in LANES:
+            near = get_close_matches(lane, LANES, n=1)
+            hint = f"{near[0]}?" if near else ", ".join(LANES)
+            raise UsageError(
+                Text(f"lanes 里没有“{lane}”这种行。", f"There are no lanes `{lane}`."),
+                Text(f"可用的：{hint}", f"Known: {hint}"),
+            )

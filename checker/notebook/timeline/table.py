@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from checker.notebook.timeline.data import Lane, Timeline
+from checker.notebook.timeline.bins import binned
+from checker.notebook.timeline.data import Lane, Line, Panel, Timeline
 from checker.texts import Lang, Text
 
 HEAD = (Text("秒", "s"), Text("对象", "what"), Text("发生了什么", "what happened"))
@@ -15,6 +17,10 @@ ENDS = Text("{name} 结束", "{name} ends")
 DONE = Text("操作", "done")
 SHOW = Text("同样的事实，列成表", "The same facts as a table")
 NOTHING = Text("（什么也没有记录到）", "(nothing was recorded)")
+LIMIT = Text("上限 {limit:.4g} {unit}", "limit {limit:.4g} {unit}")
+BROKEN = Text("{line}：中断", "{line}: no more")
+MOST_NUMBERS = 30
+"""Rows of one line; of more numbers every second, third, … is told, and always the highest."""
 
 
 @dataclass(frozen=True, order=True)
@@ -35,6 +41,7 @@ class Row:
 def rows(timeline: Timeline, lang: Lang) -> tuple[Row, ...]:
     """Every fact of the timeline, in order of time."""
     places = {lane: place for place, lane in enumerate(timeline.lanes)}
+    span = max(timeline.seconds, 1.0)
     found = [Row(deed.at, -1, DONE.pick(lang), deed.label) for deed in timeline.deeds]
 
     def note(at: float, lane: Lane, words: Text, more: str) -> None:
@@ -44,11 +51,38 @@ def rows(timeline: Timeline, lang: Lang) -> tuple[Row, ...]:
         begin = BEGINS if life.start > 0 else IS_THERE
         note(life.start, life.lane, begin.format(name=life.name), life.detail)
         if life.end is not None:
-            ending = life.ending.pick(lang)
+            ending = _and(life.ending.pick(lang), life.message)
             note(life.end, life.lane, ENDS.format(name=life.name), ending)
-    for dot in timeline.dots:
-        note(dot.at, dot.lane, dot.label, dot.value)
+    for stripe in timeline.stripes:
+        note(stripe.start, stripe.lane, stripe.label, "")
+    for dot, many in binned(timeline.dots, span):
+        label = Text(f"{dot.label.zh} ×{many}", f"{dot.label.en} ×{many}")
+        note(dot.at, dot.lane, label if many > 1 else dot.label, dot.value)
+    for number, panel in enumerate(timeline.panels):
+        found += _numbers(panel, len(places) + number, lang)
     return tuple(sorted(found))
+
+
+def _numbers(panel: Panel, place: int, lang: Lang) -> Iterator[Row]:
+    name = panel.label.pick(lang)
+    if panel.limit is not None:
+        yield Row(
+            0.0, place, name, LIMIT.format(limit=panel.limit, unit=panel.unit).pick(lang).strip()
+        )
+    for line in panel.lines:
+        for at, value in _chosen(line):
+            told = BROKEN.format(line=line.label).pick(lang)
+            if value is not None:
+                told = f"{line.label.pick(lang)}: {value:.4g} {panel.unit.pick(lang)}".rstrip()
+            yield Row(at, place, name, told)
+
+
+def _chosen(line: Line) -> Iterator[tuple[float, float | None]]:
+    step = -(-len(line.points) // MOST_NUMBERS)
+    most = max((value for _, value in line.points if value is not None), default=None)
+    for number, (at, value) in enumerate(line.points):
+        if value is None or value == most or number % step == 0:
+            yield at, value
 
 
 def text_table(timeline: Timeline, lang: Lang) -> str:
@@ -79,7 +113,7 @@ def html_table(timeline: Timeline, lang: Lang) -> str:
 
 
 def _and(words: str, more: str) -> str:
-    return f"{words}: {more}" if more else words
+    return f"{words}: {more}" if words and more else words or more
 
 
 def _width(words: str) -> int:

@@ -9,6 +9,7 @@ import pytest
 from nbclient import NotebookClient
 
 NAMES = ["lesson", "check", "hint", "reset", "predict", "reveal", "recording", "mark", "timeline"]
+WAYS = ["values", "moments", "numbers", "memory", "cpu", "load"]
 
 BEGIN = """
 from pathlib import Path
@@ -42,7 +43,7 @@ def run(notebook: Path):
 
 @pytest.mark.filterwarnings("ignore")  # of the kernel client's own
 def test_the_kernel_gets_names_magics_and_no_output(run) -> None:
-    names = ", ".join(NAMES)
+    names = ", ".join(NAMES + WAYS)
     loaded, _, given, shell, braces, failed, after = run(
         "%load_ext checker.notebook",
         BEGIN,

@@ -40,7 +40,7 @@ class Cluster:
         self.asked.append((f"{case.kind}, anew={anew}", workspace.namespace))
         return Placed(None, "")
 
-    def listener(self, connection, namespace) -> SimpleNamespace:
+    def recorder(self, connection, namespace) -> SimpleNamespace:
         return SimpleNamespace(start=lambda: self.asked.append(("listen", namespace)))
 
 
@@ -51,7 +51,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch, root: Path, course: Path) -> Cluste
     monkeypatch.delenv("PODLAB_LEARNER", raising=False)
     monkeypatch.delenv("PODLAB_CLUSTER", raising=False)
     monkeypatch.setattr(module, "connect", lambda: cluster)
-    monkeypatch.setattr(module, "Listener", cluster.listener)
+    monkeypatch.setattr(module, "Recorder", cluster.recorder)
     for name in ("reset", "reopen", "put_case"):
         monkeypatch.setattr(module, name, getattr(cluster, name))
     return cluster
@@ -117,6 +117,6 @@ def test_a_cluster_that_does_not_answer_changes_nothing(cluster, shown) -> None:
 def test_another_lesson_ends_the_listening_of_the_one_before(cluster, shown) -> None:
     stopped = []
     session = Session()
-    session.listener = SimpleNamespace(stop=lambda: stopped.append(True))
+    session.listening = SimpleNamespace(stop=lambda: stopped.append(True))
     begin(session, "01-toy")
     assert stopped == [True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,9 +22,8 @@ from kubernetes.client import (
 )
 
 from checker.cluster import Change
-from checker.notebook.listening import Claims
-from checker.notebook.timeline import Life, LifeKind
-from checker.notebook.timeline.lives import lives
+from checker.notebook.timeline import Life, LifeKind, Timeline
+from checker.notebook.timeline.story import USUAL, tell
 from checker.observe import Record
 from checker.observe.record import Notebook
 
@@ -105,19 +105,20 @@ class Book:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.notebook = Notebook(self.clock)
-        self.claims = Claims(self.notebook.mark)
 
     def tell(self, what: str, at: float, *items: object, kind: str = "Pod") -> None:
         self.clock.at = at
         self.notebook.hear(Change(what, kind, items))
 
     def hear_claims(self, what: str, at: float, *items: object) -> None:
-        self.clock.at = at
-        self.claims.hear(Change(what, "PersistentVolumeClaim", items))
+        self.tell(what, at, *items, kind="PersistentVolumeClaim")
+
+    def timeline(self, *only: str, lanes: Collection[str] = USUAL) -> Timeline:
+        record = Record("n", ZERO, self.clock.wall(), tuple(self.notebook.facts))
+        return tell(record, only=only, lanes=lanes)
 
     def lives(self, *only: str) -> tuple[Life, ...]:
-        record = Record("n", ZERO, self.clock.wall(), tuple(self.notebook.facts))
-        return lives(record, only)
+        return self.timeline(*only).lives
 
     @property
     def bars(self) -> list[tuple[str, str, float, float | None, str]]:
@@ -166,7 +167,10 @@ def test_a_container_that_waits_to_be_restarted_has_ended(book) -> None:
     waiting.last_state = V1ContainerState(terminated=ended(3, 4, 5, "OOMKilled"))
     book.tell("listed", 1.0, pod("a", running(3, 0), created=-60))
     book.tell("modified", 8.0, pod("a", waiting, created=-60))
-    assert book.bars[1:] == [("container c", "restart 3", 0.7, 5.7, "OOMKilled (137)")]
+    assert book.bars[1:] == [
+        ("container c", "restart 3", 0.7, 5.7, "OOMKilled (137)"),
+        ("container c", "CrashLoopBackOff", 8.0, None, ""),
+    ]
 
 
 def test_a_life_between_two_looks_is_shown_too(book) -> None:
@@ -181,6 +185,7 @@ def test_a_life_between_two_looks_is_shown_too(book) -> None:
     assert book.bars[1:] == [
         ("container c", "first start", 0.7, 2.7, "Error (137)"),
         ("container c", "restart 1", 4.7, 5.7, "Error (137)"),
+        ("container c", "CrashLoopBackOff", 8.0, None, ""),
     ]
 
 
@@ -196,11 +201,68 @@ def test_a_container_does_not_begin_before_the_one_before_it_has_ended(book) -> 
     assert after.start == before.end
 
 
+def waiting(reason: str, message: str = "") -> V1ContainerStatus:
+    status = running(0, 0)
+    status.state = V1ContainerState(waiting=V1ContainerStateWaiting(reason=reason, message=message))
+    return status
+
+
 def test_a_container_that_never_ran_has_no_life(book) -> None:
-    waiting = running(0, 0)
-    waiting.state = V1ContainerState(waiting=V1ContainerStateWaiting(reason="ErrImagePull"))
-    book.tell("added", 1.0, pod("a", waiting))
+    book.tell("added", 1.0, pod("a", waiting("ContainerCreating")))
     assert [bar[0] for bar in book.bars] == ["Pod a"]
+
+
+def test_a_container_that_waits_with_a_reason_says_which_until_it_starts(book) -> None:
+    book.tell("added", 1.0, pod("a", waiting("ErrImagePull", "401 Unauthorized")))
+    book.tell("modified", 3.0, pod("a", waiting("ImagePullBackOff")))
+    book.tell("modified", 5.0, pod("a", waiting("ContainerCreating")))
+    book.tell("modified", 7.0, pod("a", running(0, 6.5)))
+    assert sorted(book.bars[1:], key=lambda bar: bar[2]) == [
+        ("container c", "ErrImagePull", 1.0, 3.0, ""),
+        ("container c", "ImagePullBackOff", 3.0, 5.0, ""),
+        ("container c", "first start", 6.7, None, ""),
+    ]
+    refused = next(life for life in book.lives() if life.name.en == "ErrImagePull")
+    assert (refused.kind, refused.detail) == (LifeKind.waiting, "a; 401 Unauthorized")
+
+
+def test_a_container_that_waits_to_be_restarted_waits_until_it_is(book) -> None:
+    backed_off = waiting("CrashLoopBackOff")
+    backed_off.last_state = V1ContainerState(terminated=ended(0, 0, 4))
+    book.tell("listed", 1.0, pod("a", running(0, 0), created=-60))
+    book.tell("modified", 4.5, pod("a", backed_off, created=-60))
+    book.tell("modified", 9.0, pod("a", running(1, 8, ended(0, 0, 4)), created=-60))
+    waits = [bar for bar in book.bars if bar[1] == "CrashLoopBackOff"]
+    assert waits == [("container c", "CrashLoopBackOff", 4.5, 8.7, "")]
+
+
+def test_a_wait_ends_with_its_pod(book) -> None:
+    book.tell("added", 1.0, pod("a", waiting("ImagePullBackOff")))
+    book.tell("deleted", 5.0, pod("a", waiting("ImagePullBackOff")))
+    assert book.bars[1] == ("container c", "ImagePullBackOff", 1.0, 5.0, "")
+
+
+def test_the_last_words_of_a_container_stand_at_its_end(book) -> None:
+    done = _done(0, 1, 6)
+    done.state.terminated.message = "Sleep expired\n"
+    book.tell("added", 1.0, pod("a", running(0, 1)))
+    book.tell("modified", 7.0, pod("a", done))
+    (_, life) = book.lives()
+    assert (life.ending.en, life.message) == ("Completed (0)", "Sleep expired")
+
+
+def test_a_pod_that_is_terminating_is_marked_until_it_is_gone(book) -> None:
+    book.tell("added", 1.0, pod("a", running(0, 1)))
+    book.tell("modified", 5.0, pod("a", running(0, 1), leaving=35))
+    book.tell("deleted", 9.0, pod("a", running(0, 1), leaving=35))
+    (stripe,) = book.timeline().stripes
+    assert (stripe.lane.label.en, stripe.start, stripe.end) == ("Pod a", 5.0, 9.0)
+
+
+def test_without_a_lane_of_its_pod_a_container_says_whose_it_is(book) -> None:
+    book.tell("listed", 1.0, pod("web-abc-1", running(0, 0)), pod("a", running(0, 0)))
+    lanes = book.timeline("a", lanes=["containers"]).lanes
+    assert [lane.label.en for lane in lanes] == ["a: container c"]
 
 
 def test_a_deleted_pod_ends_with_its_containers(book) -> None:

@@ -118,7 +118,7 @@ REFUSALS = [
         'violates PodSecurity "baseline:latest": hostPath volumes',
         "baseline",
     ),
-    ("Something nobody has thought of", "Mend the manifest as this line says"),
+    ("Something nobody has thought of", "Fix the manifest as this line says"),
 ]
 
 

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from checker.notebook.timeline import DotKind, Timeline
-from checker.notebook.timeline.claims import CLAIM, SINCE
-from checker.notebook.timeline.story import ANSWER, tell
+from checker.notebook.timeline.story import tell
 from checker.observe import Fact, Record
 
 ZERO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -23,7 +22,7 @@ def mark(second: float, label: str, **more: object) -> Fact:
 
 
 def read(second: float, answer: str | None) -> Fact:
-    return mark(second, "city", **{ANSWER: answer})
+    return Fact("sample", at(second), at(second), "city", more={"form": "read", "value": answer})
 
 
 def pod(what: str, second: float, name: str) -> Fact:
@@ -62,8 +61,8 @@ def test_a_mark_without_an_answer_is_a_deed() -> None:
     assert len(timeline.dots) == 1
 
 
-def test_a_mark_about_a_claim_is_neither_a_deed_nor_a_read() -> None:
-    timeline = story(mark(2, "data", **{CLAIM: "u1", SINCE: at(1).isoformat()}))
+def test_a_claim_is_neither_a_deed_nor_a_read() -> None:
+    timeline = story(Fact("claim-seen", at(1), at(2), "data", "u1"))
     assert (timeline.deeds, timeline.dots) == ((), ())
     assert [life.lane.label.en for life in timeline.lives] == ["PVC data"]
 

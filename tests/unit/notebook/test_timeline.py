@@ -21,6 +21,7 @@ from checker.notebook.timeline import (
     TimelinePicture,
 )
 from checker.notebook.timeline.labels import Label, arrange, shorten, width
+from checker.notebook.timeline.layout import lay_out
 from checker.notebook.timeline.table import html_table, text_table
 from checker.texts import Text
 
@@ -152,9 +153,11 @@ def test_a_bars_tooltip_tells_its_end_and_details() -> None:
 
 
 def test_every_bar_and_dot_stands_in_its_own_lane() -> None:
-    assert [value["lane"] for value in layer("bar")["data"]["values"]] == ["0", "1", "1", "2"]
-    assert {value["lane"] for value in layer("point")["data"]["values"]} == {"3"}
-    assert layer("bar")["encoding"]["y"]["scale"]["domain"] == ["0", "1", "2", "3"]
+    places = [place.middle for place in lay_out(STORY, "en").places.values()]
+    assert len(set(places)) == 4
+    bars = [value["y"] for value in layer("bar")["data"]["values"]]
+    assert bars == [places[0], places[1], places[1], places[2]]
+    assert {value["y"] for value in layer("point")["data"]["values"]} == {places[3]}
 
 
 def test_the_interactive_form_is_of_the_version_jupyterlab_brings_along() -> None:

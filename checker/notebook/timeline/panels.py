@@ -1,0 +1,109 @@
+"""Draws numbers over time on a scale of their own, with the limit as a line across."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import altair as alt
+
+from checker.notebook.timeline.data import Panel
+from checker.notebook.timeline.style import INK, LINES, PANEL, PAPER, RED, SMALL, WIDTH
+from checker.texts import Lang, Text
+
+LIMIT = Text("上限 {limit:g} {unit}", "limit {limit:g} {unit}")
+SHORT = 6
+"""Letters of a unit that can stand behind a number; a longer one stands at the scale only."""
+TIPS = (
+    ("what", Text("对象", "what")),
+    ("begin", Text("时刻", "at")),
+    ("much", Text("数值", "value")),
+)
+ROOM = 1.15
+"""The scale ends so much above the highest of what it shows, so that words fit in."""
+
+Clock = Callable[[float], str]
+
+
+def draw_panel(
+    panel: Panel, lang: Lang, x: alt.X, clock: Clock, behind: list[alt.Chart]
+) -> alt.LayerChart:
+    """One panel, as wide as the lanes are. `behind` are layers that it shares with them."""
+    most = max((value or 0.0 for line in panel.lines for _, value in line.points), default=0.0)
+    top = max(most, panel.limit or 0.0, 1e-3) * ROOM
+    y = alt.Y(
+        "value:Q",
+        scale=alt.Scale(domain=[0, top], nice=False),
+        axis=alt.Axis(
+            title=panel.unit.pick(lang) or None, tickCount=4, grid=True, gridColor="#eeeeee"
+        ),
+    )
+    layers = [*behind, *_limit(panel, lang, x, y), *_lines(panel, lang, x, y, clock)]
+    title = alt.TitleParams(
+        panel.label.pick(lang), anchor="start", fontSize=12, fontWeight="normal"
+    )
+    drawn: alt.LayerChart = (
+        alt.layer(*layers)
+        .resolve_scale(color="independent", shape="independent", strokeDash="independent")
+        .properties(width=WIDTH, height=PANEL, title=title)
+    )
+    return drawn
+
+
+def _limit(panel: Panel, lang: Lang, x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
+    if panel.limit is None:
+        return
+    unit = panel.unit.pick(lang) if len(panel.unit.en) <= SHORT else ""
+    words = LIMIT.format(limit=round(panel.limit, 3), unit=unit).pick(lang).strip()
+    rows = [{"value": panel.limit, "words": words}]
+    chart = alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
+    yield chart.mark_rule(color=RED, strokeDash=[8, 3], strokeWidth=1.5).encode(y)
+    left = alt.XValue(4)  # type: ignore[no-untyped-call]
+    halos: tuple[dict[str, Any], ...] = ({"stroke": PAPER, "strokeWidth": 3}, {})
+    for halo in halos:
+        yield chart.mark_text(
+            align="left", baseline="bottom", dy=-3, fontSize=SMALL, color=INK, **halo
+        ).encode(left, y, text="words:N")
+
+
+def _lines(panel: Panel, lang: Lang, x: alt.X, y: alt.Y, clock: Clock) -> Iterator[alt.Chart]:
+    rows: list[dict[str, Any]] = []
+    names = [line.label.pick(lang) for line in panel.lines]
+    for name, line in zip(names, panel.lines, strict=True):
+        piece = 0
+        for at, value in line.points:
+            if value is None:
+                piece += 1
+                continue
+            rows.append(
+                {
+                    "at": round(at, 3),
+                    "value": round(value, 4),
+                    "line": name,
+                    "piece": f"{name} {piece}",
+                    "what": name,
+                    "begin": clock(at),
+                    "much": f"{value:.3g} {panel.unit.pick(lang)}".strip(),
+                }
+            )
+    looks = LINES[: len(names)]
+    colours = alt.Scale(domain=names, range=[look[0] for look in looks])
+    shapes = alt.Scale(domain=names, range=[look[1] for look in looks])
+    dashes = alt.Scale(domain=names, range=[look[2] for look in looks])
+    legend = alt.Legend() if len(names) > 1 else None
+    colour = alt.Color("line:N", scale=colours, legend=legend)
+    chart = alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
+    yield chart.mark_line(strokeWidth=2).encode(
+        x,
+        y,
+        alt.Color("line:N", scale=colours, legend=None),
+        strokeDash=alt.StrokeDash("line:N", scale=dashes, legend=None),
+        detail="piece:N",
+    )
+    yield chart.mark_point(filled=True, size=28, opacity=1).encode(
+        x,
+        y,
+        colour,
+        shape=alt.Shape("line:N", scale=shapes, legend=legend),
+        tooltip=[alt.Tooltip(f"{key}:N", title=name.pick(lang)) for key, name in TIPS],
+    )

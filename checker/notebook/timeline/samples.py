@@ -1,0 +1,160 @@
+"""What a recording has sampled: values as bars, reads, moments and requests as dots, numbers as
+panels. Draws nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from checker.notebook.timeline.data import (
+    Dot,
+    DotKind,
+    Lane,
+    Life,
+    LifeKind,
+    Line,
+    Panel,
+)
+from checker.observe import Fact, Record
+from checker.texts import Text
+
+GONE = ("", "(nil)", "0", "none", "false")
+"""Answers that mean: it is not there. Compared in small letters."""
+STALE = 3.0
+"""A value that was sampled longer ago than this is not said to be still so."""
+
+FOUND = Text("读到了", "found")
+NOT_THERE = Text("没有了", "gone")
+SILENT = Text("没有应答", "no answer")
+EMPTY = Text("（空）", "(empty)")
+READ = Text("读取 {name}", "read {name}")
+ANSWERED = Text("有应答", "answered")
+SLOW = Text("应答慢", "answered slowly")
+FAILED = Text("失败", "failed")
+REQUESTS = Text("{name}：{words}", "{name}: {words}")
+HAPPENED = Text("时刻", "moment")
+LINES = {
+    "": Text("数值", "value"),
+    "memory": Text("用量", "in use"),
+    "used": Text("得到的 CPU", "CPU used"),
+    "throttled": Text("被限流", "throttled"),
+}
+UNITS = {"s/s": Text("每秒中的秒数", "seconds in each second")}
+MOST_ANSWERS = 6
+"""Different answers that get a lane each; the rest share the first."""
+
+
+class Samples:
+    """All that was sampled in a record, in seconds since it began."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._seconds = (record.ended - record.began).total_seconds()
+        self._samples = record.of("sample")
+        self._names = list(
+            dict.fromkeys(f.subject for f in record.of("sample", "moment", "request"))
+        )
+
+    def items(self) -> Iterator[Life | Dot]:
+        """Bars and dots, lane after lane in the order in which they were first seen."""
+        shades: dict[str, int] = {}
+        for name in self._names:
+            mine = [fact for fact in self._samples if fact.subject == name]
+            yield from self._values([f for f in mine if f.more.get("form") == "value"], shades)
+            for fact in mine:
+                if fact.more.get("form") == "read":
+                    yield _read(fact, self._at(fact))
+            yield from self._moments(name)
+            yield from self._requests(name)
+
+    def panels(self, start: float, stop: float) -> Iterator[Panel]:
+        """A panel for each name under which there are numbers between `start` and `stop`."""
+        facts = [f for f in self._record.of("number") if start <= self._at(f) <= stop]
+        for name in dict.fromkeys(fact.subject for fact in facts):
+            mine = [fact for fact in facts if fact.subject == name]
+            lines = tuple(
+                Line(
+                    LINES[key],
+                    tuple(
+                        (self._at(f) - start, f.more["value"])
+                        for f in mine
+                        if f.more["line"] == key
+                    ),
+                )
+                for key in dict.fromkeys(fact.more["line"] for fact in mine)
+            )
+            if not any(value is not None for line in lines for _, value in line.points):
+                continue
+            limits = [fact.more["limit"] for fact in mine if fact.more["limit"] is not None]
+            unit = str(mine[0].more["unit"])
+            yield Panel(
+                label(mine[0]),
+                UNITS.get(unit, Text.same(unit)),
+                lines,
+                limits[-1] if limits else None,
+            )
+
+    def _at(self, fact: Fact) -> float:
+        return (fact.at - self._record.began).total_seconds()
+
+    def _values(self, facts: Sequence[Fact], shades: dict[str, int]) -> Iterator[Life]:
+        runs = [list(run) for _, run in groupby(facts, key=lambda fact: fact.more["value"])]
+        begins = [self._at(run[0]) for run in runs]
+        for run, begin, end in zip(runs, begins, [*begins[1:], None], strict=False):
+            value, lane = run[0].more["value"], Lane(f"value/{run[0].subject}", label(run[0]))
+            last = self._at(run[-1])
+            if end is None and self._seconds - last > STALE:
+                end = last
+            if value is None:
+                yield Life(lane, LifeKind.waiting, begin, end, SILENT)
+                continue
+            shade = shades.setdefault(value, len(shades))
+            first = Text.same(value.partition("\n")[0]) if value else EMPTY
+            whole = value if "\n" in value else ""
+            yield Life(lane, LifeKind.value, begin, end, first, detail=whole, shade=shade)
+
+    def _moments(self, name: str) -> Iterator[Dot]:
+        for fact in self._record.of("moment"):
+            if fact.subject == name:
+                words = str(fact.more["words"])
+                lane = Lane(f"moment/{name}", label(fact))
+                yield Dot(lane, self._at(fact), DotKind.mark, HAPPENED, words, words)
+
+    def _requests(self, name: str) -> Iterator[Dot]:
+        facts = [fact for fact in self._record.of("request") if fact.subject == name]
+        bodies = list(dict.fromkeys(_body(f) for f in facts if not f.more["error"]))
+        for fact in facts:
+            lane = Lane(f"request/{name}", label(fact))
+            body = _body(fact)
+            if fact.more.get("each") and body in bodies[:MOST_ANSWERS] and not fact.more["error"]:
+                words = REQUESTS.format(name=label(fact), words=body)
+                lane = Lane(f"request/{name}/{body}", words)
+            kind, seen = (DotKind.good, ANSWERED)
+            if fact.more["error"]:
+                kind, seen = DotKind.bad, FAILED
+            elif fact.more["slow"]:
+                kind, seen = DotKind.slow, SLOW
+            took = f"{fact.more['seconds']:.2f} s"
+            yield Dot(lane, self._at(fact), kind, seen, f"{fact.more['error'] or body}, {took}")
+
+
+def label(fact: Fact) -> Text:
+    """The label that the recording gives to what it samples, else the name."""
+    given = fact.more.get("label")
+    return Text(given["zh"], given["en"]) if given else Text.same(fact.subject)
+
+
+def _body(fact: Fact) -> str:
+    return str(fact.more["body"]).strip().partition("\n")[0][:40]
+
+
+def _read(fact: Fact, at: float) -> Dot:
+    lane = Lane(f"read/{fact.subject}", READ.format(name=fact.subject))
+    answer = fact.more["value"]
+    if answer is None:
+        return Dot(lane, at, DotKind.none, SILENT)
+    value = str(answer).strip()
+    if value.lower() in GONE:
+        return Dot(lane, at, DotKind.bad, NOT_THERE, value)
+    return Dot(lane, at, DotKind.good, FOUND, value)

@@ -1,0 +1,77 @@
+"""How a timeline looks. Colours are those of Okabe and Ito, which colour-blind eyes tell apart;
+and no fact is told by colour alone. Sizes are in pixels.
+"""
+
+from __future__ import annotations
+
+from checker.notebook.timeline.data import DotKind, LifeKind
+
+WIDTH = 600
+BAR = 20
+ROW = 15
+MARGIN = 7
+"""Free space above and below what stands in a lane."""
+DEED_ROWS = 3
+MOMENT_ROWS = 2
+LEAST_BAR = 3
+"""Width of a bar whose life was too short to be seen."""
+PANEL = 130
+MOST_LANES = 16
+STRIPE = 5
+DOT, SMALL_DOT = 110, 45
+"""Areas. Requests that are answered come by the dozen."""
+BIN = 7
+"""Requests of one kind that are no further apart than this are one dot."""
+
+FONT = "Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
+SMALL = 11
+INK = "#222222"
+GREY = "#777777"
+PAPER = "#ffffff"
+BLUE, SKY, GREEN, ORANGE = "#0072B2", "#56B4E9", "#009E73", "#E69F00"
+RED, PURPLE = "#D55E00", "#CC79A7"
+
+# Lives that follow each other in one lane take turns: where one ends and the next begins is seen.
+SHADES = {
+    LifeKind.claim: (BLUE, "#4C9CCB"),
+    LifeKind.pod: (SKY, "#B5DEF6"),
+    LifeKind.container: (ORANGE, "#F7D581"),
+    LifeKind.waiting: (PAPER, PAPER),
+    LifeKind.ready: ("#8FD3BE", "#8FD3BE"),
+    LifeKind.unready: (PAPER, PAPER),
+    LifeKind.leaving: ("#E8C3D9", "#E8C3D9"),
+}
+OUTLINED = {LifeKind.waiting: GREY, LifeKind.unready: RED}
+"""Bars that are empty, and the colour of their border."""
+HEIGHTS = {LifeKind.leaving: 12}
+"""Bars that are lower than others: they differ in form as well."""
+SPOKEN = frozenset(OUTLINED) | {LifeKind.leaving, LifeKind.value}
+"""Bars whose name is the point: where it does not fit in, it stands below."""
+VALUES = ("#B5DEF6", "#F7D581", "#8FD3BE", "#E8C3D9", "#D5D5D5", "#F3B48A")
+"""Equal values have equal colours, and their words stand in the bar."""
+
+CROSS = "M-1,-.6L-.6,-1L0,-.4L.6,-1L1,-.6L.4,0L1,.6L.6,1L0,.4L-.6,1L-1,.6L-.4,0Z"
+SHAPES = {
+    DotKind.good: "circle",
+    DotKind.slow: "diamond",
+    DotKind.bad: CROSS,
+    DotKind.none: "triangle-up",
+    DotKind.begin: "triangle-right",
+    DotKind.wait: "square",
+    DotKind.unready: "triangle-down",
+    DotKind.starting: "triangle-left",
+    DotKind.mark: "diamond",
+}
+COLOURS = {
+    DotKind.good: GREEN,
+    DotKind.slow: ORANGE,
+    DotKind.bad: RED,
+    DotKind.none: GREY,
+    DotKind.begin: BLUE,
+    DotKind.wait: ORANGE,
+    DotKind.unready: PURPLE,
+    DotKind.starting: SKY,
+    DotKind.mark: INK,
+}
+LINES = ((BLUE, "circle", [1, 0]), (RED, "triangle-up", [6, 3]))
+"""Colour, shape of the points and dashes of each line of a panel."""
