@@ -76,7 +76,13 @@ def reset(connection: Connection, workspace: Workspace, clock: Clock | None = No
     ensure(connection, workspace, clock)
 
 
-def remove(connection: Connection, workspace: Workspace, clock: Clock | None = None) -> None:
+def remove(
+    connection: Connection,
+    workspace: Workspace,
+    clock: Clock | None = None,
+    *,
+    wait_until_gone: bool = True,
+) -> None:
     """Take the namespace away and wait until it is gone. One that is not there is no error."""
     clock = clock or SystemClock()
     if _namespace(connection, workspace) is None:
@@ -90,7 +96,8 @@ def remove(connection: Connection, workspace: Workspace, clock: Clock | None = N
     except API_ERRORS as error:
         if meaning(error).meaning not in (Meaning.absent, Meaning.conflict):
             raise _unable(error, workspace) from error
-    _wait_until_gone(connection, workspace, clock)
+    if wait_until_gone:
+        _wait_until_gone(connection, workspace, clock)
 
 
 def write_kubeconfig(connection: Connection, workspace: Workspace) -> Path:

@@ -6,36 +6,50 @@ A function and no test, so that the gate can be tested itself.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from kubernetes.client import CoreV1Api
+
 from checker.catalogue import Case, Lab
-from checker.cluster import Connection, Workspace, remove
+from checker.cluster import Connection, Glance, SystemClock, Workspace, remove, wait
+from checker.cluster.workspace import LONGEST
 from checker.grading import grade, put_case
 from checker.model import LabReport
 from checker.paths import course_root
 
-LABEL_LENGTH = 40
-
 
 def learner_of(case: Case, run: str) -> str:
-    """A learner of the case's own, so that cases run side by side."""
-    name = case.id.split("/", 1)[1].replace("near_misses", "miss").replace("variants", "variant")
-    return re.sub(r"[^a-z0-9]+", "-", f"{run}-{name}".lower())[:LABEL_LENGTH].strip("-")
+    """A learner of the case's own, so that cases run side by side.
+
+    A long name is cut, and keeps apart from others of the same beginning by a hash.
+    """
+    lesson, name = case.id.split("/", 1)
+    name = name.replace("near_misses", "miss").replace("variants", "variant")
+    name = re.sub(r"[^a-z0-9]+", "-", f"{run}-{name}".lower())
+    room = LONGEST - len(f"team-{lesson}-")
+    if len(name) <= room:
+        return name
+    ending = f"-{hashlib.sha256(name.encode()).hexdigest()[:5]}"
+    return name[: room - len(ending)].strip("-") + ending
 
 
 @contextlib.contextmanager
 def placed(case: Case, lab: Lab, connection: Connection, run: str) -> Iterator[Workspace]:
-    """A workspace with the case on it; gone afterwards, whatever happened."""
+    """A workspace with the case on it; afterwards it goes away, whatever happened.
+
+    Nobody waits for its end here: `leftovers` does that once for all.
+    """
     workspace = Workspace(lab.name, "lab", learner_of(case, run))
     try:
         put_case(case, workspace, anew=True, connection=connection)
         yield workspace
     finally:
-        remove(connection, workspace.beside("team"))
-        remove(connection, workspace)
+        for part in (workspace.beside("team"), workspace):
+            remove(connection, part, wait_until_gone=False)
         shutil.rmtree(course_root() / "work" / str(workspace.learner), ignore_errors=True)
 
 
@@ -69,6 +83,20 @@ def judge(
     with placed(case, lab, connection, run) as workspace:
         tasks = [case.aim] if case.aim and case.kind == "near-miss" and not all_tasks else None
         return problems(case, grade(lab, workspace, tasks, connection=connection))
+
+
+def leftovers(connection: Connection, run: str, seconds: float = 180.0) -> list[str]:
+    """The namespaces of a run's cases that have not gone after `seconds`."""
+
+    def look() -> Glance[list[str]]:
+        spaces = connection.api(CoreV1Api).list_namespace(label_selector="podlab/learner").items
+        names = [space.metadata.name for space in spaces]
+        learners = [space.metadata.labels["podlab/learner"] for space in spaces]
+        left = [n for n, who in zip(names, learners, strict=True) if who.startswith(f"{run}-")]
+        return Glance(so=not left, value=left)
+
+    last = wait(look, seconds, SystemClock()).last
+    return (last and last.value) or []
 
 
 def exclusive(lab: Lab, case: Case) -> bool:

@@ -5,11 +5,16 @@ Cases that want a quiet machine are marked `exclusive`; the gate runs them one b
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+
 import pytest
 
 from checker.catalogue import Case, Lab, cases, lab_names, load_lab
 from checker.cluster import Connection
-from tests.cluster.labgate import exclusive, judge
+from tests.cluster.labgate import exclusive, judge, leftovers
+
+RUN = f"gate{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -25,9 +30,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(("lab", "case"), every)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def clean_cluster(connection: Connection) -> Iterator[None]:
+    """Namespaces of the cases go away beside the cases that follow; in the end all are gone."""
+    yield
+    assert leftovers(connection, RUN) == []
+
+
 @pytest.mark.timeout(900)
 def test_case_gets_the_verdicts_it_is_written_for(
     lab: Lab, case: Case, connection: Connection, request: pytest.FixtureRequest
 ) -> None:
     all_tasks = bool(request.config.getoption("--all-tasks"))
-    assert judge(case, lab, connection, all_tasks=all_tasks) == []
+    assert judge(case, lab, connection, RUN, all_tasks=all_tasks) == []
