@@ -75,6 +75,7 @@ def _task(place: int, form: TaskForm) -> Task:
         needs=tuple(form.needs),
         parallel=form.parallel,
         exclusive=form.exclusive,
+        imposed_wait=form.imposed_wait,
         deadline=form.deadline,
         hints=tuple(hint.text() for hint in form.hints),
         messages={**common_messages(), **own},
@@ -131,9 +132,16 @@ def read_checks(file: Path, tasks: tuple[str, ...]) -> tuple[dict[str, Check], G
 
 
 def _names_in(file: Path) -> dict[str, object]:
-    """Runs the module. It gets a name of its own, so that two labs' modules never mix."""
+    """Runs the module. It gets a name of its own, so that two labs' modules never mix.
+
+    It is a package: other modules of the lab's folder are imported as `from .shop import Shop`.
+    """
     name = f"checker_labs.{file.parent.name.replace('-', '_')}"
-    spec = importlib.util.spec_from_file_location(name, file)
+    for known in [each for each in sys.modules if each.startswith(f"{name}.")]:
+        del sys.modules[known]
+    spec = importlib.util.spec_from_file_location(
+        name, file, submodule_search_locations=[str(file.parent)]
+    )
     if spec is None or spec.loader is None or not file.is_file():
         raise CatalogueError(file, "", "is missing")
     module = importlib.util.module_from_spec(spec)

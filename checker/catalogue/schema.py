@@ -72,7 +72,8 @@ class TaskForm(Form):
     """One task of lab.yaml. `deadline` is in seconds, for the whole check.
 
     `parallel`: its check may run beside others so marked; it then touches no object of theirs.
-    `exclusive`: in the gates its cases run with nothing beside them.
+    `exclusive`: in the gates its cases run with nothing beside them. `imposed_wait`: seconds that
+    Kubernetes and the given programs themselves let the solution wait; a bench compares.
     """
 
     id: Id
@@ -82,6 +83,7 @@ class TaskForm(Form):
     needs: Annotated[list[Id], AfterValidator(_unlike)] = []
     parallel: bool = False
     exclusive: bool = False
+    imposed_wait: Annotated[float, Field(ge=0)] = 0
     deadline: Annotated[int, Field(gt=0, le=900)]
     hints: Annotated[list[TextForm], Field(min_length=1)]
     messages: Annotated[dict[Id, MessageForm], Field(min_length=1)]

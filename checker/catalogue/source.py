@@ -1,4 +1,4 @@
-"""Reads the source of checks.py for the messages it uses. Nothing is run.
+"""Reads the source of a lab's checks for the messages they use. Nothing is run.
 
 At run time a check that uses a message its task does not have, or leaves a hole in one, gives
 `unknown`. This finds the same before any cluster is there, and messages that nobody uses.
@@ -23,11 +23,11 @@ _VERBS: Mapping[str, tuple[str, frozenset[str]]] = {
 
 
 def message_faults(lab: Lab, vocabulary: Iterable[str] = ()) -> list[str]:
-    """What is wrong with the messages in the lab's checks.py, one sentence for each fault.
+    """What is wrong with the messages in the lab's modules, one sentence for each fault.
 
     `vocabulary` names the messages that a verb of the bench may use without being told to.
     """
-    parts = _parts(lab.folder / "checks.py")
+    parts = _parts(sorted(lab.folder.glob("*.py")))
     faults: list[str] = []
     for task in lab.tasks:
         nodes = _reached(lab.checks[task.id].function.__name__, parts)
@@ -41,13 +41,13 @@ def message_faults(lab: Lab, vocabulary: Iterable[str] = ()) -> list[str]:
     return faults
 
 
-def _parts(file: Path) -> dict[str, list[ast.AST]]:
-    """What a module is made of: `name` for what stands at its top, `.name` for a method.
+def _parts(files: Iterable[Path]) -> dict[str, list[ast.AST]]:
+    """What modules are made of: `name` for what stands at their top, `.name` for a method.
 
-    Methods of one name are taken together; that finds too much rather than too little.
+    What has one name is taken together; that finds too much rather than too little.
     """
     found: dict[str, list[ast.AST]] = {}
-    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+    for node in (n for f in files for n in ast.parse(f.read_text(encoding="utf-8")).body):
         if isinstance(node, ast.ClassDef):
             for part in node.body:
                 found.setdefault(_name_in(node, part), []).append(part)

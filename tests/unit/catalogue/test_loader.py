@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,6 +159,20 @@ def test_checks_that_do_not_fit_the_tasks_are_refused(
     with pytest.raises(CatalogueError, match=says) as caught:
         read_lab(lab_folder)
     assert caught.value.file == lab_folder / "checks.py"
+
+
+def test_checks_may_be_spread_over_modules_of_the_labs_folder(lab_folder: Path) -> None:
+    checks = lab_folder / "checks.py"
+    text = checks.read_text(encoding="utf-8")
+    checks.write_text(f"from .words import given_word\n{text}", encoding="utf-8")
+    for word in ("first", "second"):
+        module = "from checker.catalogue import given\n\n\n@given\ndef given_word(bench):\n"
+        module += f"    return '{word}'\n"
+        (lab_folder / "words.py").write_text(module, encoding="utf-8")
+        shutil.rmtree(lab_folder / "__pycache__", ignore_errors=True)
+        lab = read_lab(lab_folder)
+        assert lab.given
+        assert lab.given(None) == word
 
 
 def test_lab_may_give_one_thing_and_no_more(lab_folder: Path) -> None:
