@@ -296,7 +296,7 @@ def _must_be_equal(reader: Reader, key: str) -> None:
         found, wanted = reader.run("cat", path).out, _data(reader.bench, SECRET).get(key, b"")
         if found != wanted:
             sizes = {"size": len(found), "wanted": len(wanted), "path": path, "key": key}
-            command = reader.shown_by(f"wc -c {path}")
+            command = reader.shown_by(f"cat {path}")
             expected = EQUAL.format(path=path)
             reader.fail(
                 "other-content", expected, found=f"{len(found)} bytes", command=command, **sizes
@@ -402,7 +402,7 @@ def immutable(bench: Bench) -> Outcome:
     other = base64.b64encode(bench.token().encode()).decode()
     answer = bench.refused_by_api(form | {"data": {next(iter(data)): other}})
     if answer is None:
-        bench.failed("accepted", INVALID, "OK", command)
+        bench.failed("accepted", INVALID, "accepted, immutable: not set", command)
     return bench.passed(
         expected=INVALID, found=f"{answer.reason}: {answer.message}", command=command
     )

@@ -1,0 +1,125 @@
+"""No report shows a Secret's value: not a wrong one, not one that a log or a manifest lets out."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakecluster import FakeApi, FakeClock, fake_connection
+
+from checker.catalogue import load_lab
+from checker.cluster import Connection, Workspace
+from checker.grading.verdicts import settle, worded
+from checker.observe import Bench
+
+SPACE = "/api/v1/namespaces/lab-02-secrets"
+VALUE = "hunter2-hunter2"
+CODED = base64.b64encode(VALUE.encode()).decode()
+LAB = load_lab("02-secrets")
+Report = Callable[[str], tuple[str, str]]
+
+
+@pytest.fixture
+def connected(tmp_path: Path) -> tuple[Connection, FakeApi]:
+    return fake_connection(tmp_path)
+
+
+@pytest.fixture
+def api(connected: tuple[Connection, FakeApi]) -> FakeApi:
+    return connected[1]
+
+
+@pytest.fixture
+def report(connected: tuple[Connection, FakeApi]) -> Report:
+    """Judge a task: the id of its message, and all that a report would show of it."""
+
+    def judge(task: str) -> tuple[str, str]:
+        bench = Bench(connected[0], Workspace("02-secrets", "lab"), clock=FakeClock())
+        finding, message = worded(LAB.task(task), settle(lambda: LAB.checks[task](bench)))
+        shown = [message.zh, message.en, repr(finding.params), repr(finding.evidence)]
+        return finding.message_id, "\n".join(shown)
+
+    return judge
+
+
+def secret(api: FakeApi, name: str = "mysecret", **values: str) -> None:
+    data = {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
+    api.put(f"{SPACE}/secrets/{name}", {"data": data})
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (VALUE, "wrong-value"),
+        (f"{VALUE}\r\n", "wrong-value"),
+        (CODED, "wrong-value"),
+        ("value-2\r\n", "line-end"),
+    ],
+)
+def test_wrong_value_is_described_and_not_shown(
+    api: FakeApi, report: Report, value: str, message: str
+) -> None:
+    secret(api, username="value-1", password=value)
+    found, shown = report("bytes")
+    assert found == message
+    assert VALUE not in shown
+    assert CODED not in shown
+    assert f"{len(value)} bytes" in shown
+
+
+@pytest.mark.parametrize("words", [VALUE, CODED, f"login {VALUE} refused\nbye"])
+def test_value_in_the_last_words_of_a_container_is_hidden(
+    api: FakeApi, report: Report, words: str
+) -> None:
+    secret(api, "other", token=VALUE)
+    api.put(f"{SPACE}/pods/reader", crashed(words))
+    found, shown = report("mounted")
+    assert found == "crashed"
+    assert "***" in shown
+    assert VALUE not in shown
+    assert CODED not in shown
+
+
+def crashed(words: str) -> dict[str, Any]:
+    end = {"exitCode": 1, "reason": "Error", "message": words}
+    status = {
+        "name": "app",
+        "image": "busybox:1.37",
+        "imageID": "",
+        "ready": False,
+        "restartCount": 3,
+        "state": {"terminated": end},
+    }
+    return {
+        "metadata": {"labels": {"app": "reader"}},
+        "spec": {"containers": [{"name": "app", "image": "busybox:1.37"}]},
+        "status": {"phase": "Running", "containerStatuses": [status]},
+    }
+
+
+def test_short_value_tears_no_sentence_to_pieces(api: FakeApi, report: Report) -> None:
+    secret(api, username="value-1", password="e")
+    assert "differs" in report("bytes")[1]
+
+
+def test_value_in_a_log_that_is_shown_is_hidden_after_a_rotation_too(
+    api: FakeApi, report: Report
+) -> None:
+    """The Secret may have changed between the first look and the verdict: both values are hidden."""
+    secret(api, "other", token="first-value")
+    api.put(f"{SPACE}/pods/reader", crashed(f"first-value {VALUE}"))
+    reads = 0
+
+    def rotate(method: str, path: str) -> None:
+        nonlocal reads
+        reads += path.endswith("/secrets")
+        if reads == 1:
+            secret(api, "other", token=VALUE)
+
+    api.after = rotate
+    shown = report("mounted")[1]
+    assert "first-value" not in shown
+    assert VALUE not in shown
