@@ -402,7 +402,8 @@ def immutable(bench: Bench) -> Outcome:
     other = base64.b64encode(bench.token().encode()).decode()
     answer = bench.refused_by_api(form | {"data": {next(iter(data)): other}})
     if answer is None:
-        bench.failed("accepted", INVALID, "accepted, immutable: not set", command)
+        flag = bench.get("Secret", FROZEN).immutable
+        bench.failed("accepted", INVALID, f"immutable: {flag or '-'}", command)
     return bench.passed(
         expected=INVALID, found=f"{answer.reason}: {answer.message}", command=command
     )

@@ -108,7 +108,7 @@ def test_short_value_tears_no_sentence_to_pieces(api: FakeApi, report: Report) -
 def test_value_in_a_log_that_is_shown_is_hidden_after_a_rotation_too(
     api: FakeApi, report: Report
 ) -> None:
-    """The Secret may have changed between the first look and the verdict: both values are hidden."""
+    """The Secret may change between the first look and the verdict: both values are hidden."""
     secret(api, "other", token="first-value")
     api.put(f"{SPACE}/pods/reader", crashed(f"first-value {VALUE}"))
     reads = 0
