@@ -10,9 +10,10 @@ import typer
 
 from checker.catalogue import Case, Lab, load_lab, solution, starter
 from checker.cli.watching import Watching
-from checker.cluster import Workspace, cluster_name, learner_name
+from checker.cluster import Workspace, learner_name
 from checker.grading import Progress, grade, has_files, put_case, reopen
 from checker.model import LabReport, Verdict
+from checker.paths import cluster_name
 from checker.report import render_json, render_junit, render_text
 from checker.texts import Lang, Text, language
 from checker.trouble import NOT_CHECKED, NOT_SO, USAGE, Trouble

@@ -2,7 +2,7 @@
 
 from checker.cluster.changes import Change, Changes
 from checker.cluster.clock import Clock, SystemClock
-from checker.cluster.connection import Connection, cluster_name, connect, own_kubeconfig
+from checker.cluster.connection import Connection, connect, own_kubeconfig
 from checker.cluster.errors import ClusterError
 from checker.cluster.journal import Journal, Step
 from checker.cluster.kinds import Objects
@@ -32,7 +32,6 @@ __all__ = [
     "SystemClock",
     "Waited",
     "Workspace",
-    "cluster_name",
     "connect",
     "ensure",
     "learner_name",

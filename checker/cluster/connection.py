@@ -7,8 +7,6 @@ limit, so that a frozen cluster gives an error and not a standstill.
 from __future__ import annotations
 
 import ipaddress
-import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlparse
@@ -20,7 +18,7 @@ from urllib3.util.retry import Retry
 
 from checker.cluster.errors import ClusterError
 from checker.cluster.meaning import API_ERRORS, meaning
-from checker.paths import state_dir
+from checker.paths import cluster_name, state_dir
 from checker.texts import Text
 
 CONNECT_SECONDS = 3.0
@@ -72,11 +70,6 @@ class Connection:
                 f"集群 {self.context} 应当可以访问。", f"The cluster {self.context} should answer."
             )
             raise ClusterError(answer.why, expected, answer.todo) from error
-
-
-def cluster_name(environ: Mapping[str, str] = os.environ) -> str:
-    """The short name of podlab's own cluster: PODLAB_CLUSTER, else `podlab`."""
-    return environ.get("PODLAB_CLUSTER") or "podlab"
 
 
 def own_kubeconfig(cluster: str) -> Path:

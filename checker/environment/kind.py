@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +17,7 @@ from checker.environment.run import query, run
 from checker.environment.wait import wait_until
 from checker.paths import course_root, state_dir
 from checker.texts import Text
-from checker.trouble import NOT_CHECKED, USAGE, Trouble
+from checker.trouble import NOT_CHECKED, Trouble
 
 MARK = "/kind/podlab.json"
 CREATE_SECONDS = 600.0
@@ -45,21 +43,6 @@ class Mark:
     node: str
     origin: str
     images: str
-
-
-def cluster_name(environ: Mapping[str, str] = os.environ) -> str:
-    """PODLAB_CLUSTER, else `podlab`."""
-    name = environ.get("PODLAB_CLUSTER") or "podlab"
-    if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?", name):
-        raise Trouble(
-            Text(f"集群名字 {name!r} 不能用。", f"The cluster name {name!r} cannot be used."),
-            Text(
-                "PODLAB_CLUSTER 只能有小写字母、数字和连字符，最多 40 个。",
-                "PODLAB_CLUSTER takes lower-case letters, digits and hyphens, 40 at most.",
-            ),
-            code=USAGE,
-        )
-    return name
 
 
 class KindCluster:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from checker.environment import engine as engines
 from checker.environment import images
 from checker.environment.images import AppImage
-from checker.environment.kind import KindCluster, State, cluster_name
+from checker.environment.kind import KindCluster, State
 from checker.environment.machine import look
+from checker.paths import cluster_name
 from checker.texts import Text
 
 

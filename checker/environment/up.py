@@ -14,7 +14,7 @@ from checker.environment.cache import locked
 from checker.environment.engine import Engine
 from checker.environment.gobuild import forget_caches
 from checker.environment.images import AppImages, ensure_images
-from checker.environment.kind import KindCluster, Mark, State, cluster_name
+from checker.environment.kind import KindCluster, Mark, State
 from checker.environment.machine import Machine, look
 from checker.environment.needs import require_room
 from checker.environment.node import NodeImage, ensure_node
@@ -22,6 +22,7 @@ from checker.environment.progress import Progress
 from checker.environment.registry import Registries
 from checker.environment.run import stop_all
 from checker.environment.tools import ensure_kind, ensure_kubectl
+from checker.paths import cluster_name
 from checker.texts import Text
 from checker.trouble import Trouble
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from checker.catalogue import Lab, load_lab, starter
-from checker.cluster import Workspace, cluster_name, learner_name
+from checker.cluster import Workspace, learner_name
 from checker.grading import (
     Event,
     OnEvent,
@@ -21,6 +21,7 @@ from checker.grading import (
 from checker.model import LabReport, Verdict
 from checker.notebook.live import Live
 from checker.notebook.plain import ExpectationError, here
+from checker.paths import cluster_name
 from checker.report import render_card, render_text
 from checker.report.clean import clean
 from checker.texts import Lang, Text

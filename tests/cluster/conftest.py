@@ -9,8 +9,9 @@ import pytest
 from checker.cluster import Connection, connect
 from checker.environment import engine as engines
 from checker.environment.engine import Engine
-from checker.environment.kind import KindCluster, cluster_name
+from checker.environment.kind import KindCluster
 from checker.environment.machine import look
+from checker.paths import cluster_name
 
 
 @pytest.fixture(scope="session")

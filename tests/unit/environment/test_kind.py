@@ -7,9 +7,10 @@ import yaml
 
 from checker.environment import up
 from checker.environment.engine import Engine
-from checker.environment.kind import KindCluster, Mark, State, cluster_name, configuration
+from checker.environment.kind import KindCluster, Mark, State, configuration
 from checker.environment.node import NodeImage
 from checker.environment.progress import Quiet
+from checker.paths import cluster_name
 from checker.trouble import Trouble
 
 BUILT = NodeImage("localhost/podlab/node:v1", "built")
