@@ -69,6 +69,9 @@ class _Answer:
 class PrivateRegistry:
     """The registry, while it runs. `login` is the workspace's own. What fails is CouldNotLook."""
 
+    host = HOST
+    repository = REPOSITORY
+
     def __init__(self, bench: Tcp, pod: Pod, login: Login) -> None:
         self._bench = bench
         self._pod = pod

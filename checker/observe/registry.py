@@ -16,7 +16,7 @@ from typing import Any
 
 import bcrypt
 import yaml
-from kubernetes.client import CoreV1Api
+from kubernetes.client import CoreV1Api, V1ObjectMeta, V1Secret
 
 from checker.cluster import API_ERRORS, Meaning, Objects, meaning
 from checker.observe.base import looking
@@ -111,12 +111,12 @@ class Registry(Converge, Tcp):
             "username": f"{self.namespace}.{secrets.token_hex(4)}",
             "password": secrets.token_hex(12),
         }
-        form: dict[str, Any] = {
-            "metadata": {"name": LOGIN, "labels": {"app.kubernetes.io/part-of": "podlab"}},
-            "type": "kubernetes.io/basic-auth",
-            "immutable": True,
-            "stringData": words,
-        }
+        form = V1Secret(
+            metadata=V1ObjectMeta(name=LOGIN, labels={"app.kubernetes.io/part-of": "podlab"}),
+            type="kubernetes.io/basic-auth",
+            immutable=True,
+            string_data=words,
+        )
         try:
             with looking():
                 self.connection.api(CoreV1Api).create_namespaced_secret(self.namespace, form)
