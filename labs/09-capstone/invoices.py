@@ -1,0 +1,127 @@
+"""The private image: whoever has the credentials of the invoices' Pod can pull the next version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checker.catalogue import check
+from checker.observe import Bench, HttpAnswer, Outcome, Pod, Refusal
+from checker.texts import Text
+
+from .words import describe, fine, shown
+
+INVOICE = "invoice"
+SETTLES = 8.0
+"""Seconds a rollout or kube-proxy may need; what is wrong for longer will not heal by itself."""
+REFUSED = ("ErrImagePull", "ImagePullBackOff")
+PULLS = 40.0
+INVOICES = Text("开发票的镜像在运行", "the image for invoices runs")
+
+
+# Longest wait: one Pod is made and pulls a small image. (One that was refused before may wait for
+# its next pull for 5 minutes; the learner is told so, and need not wait.)
+@check("invoice")
+def invoice(bench: Bench) -> Outcome:
+    registry = bench.registry()
+    pod = bench.pods_of_service(INVOICE)[-1]
+    words = bench.token("invoice-")
+    version = bench.token("v")
+    registry.push(version, words)
+    _next_version(bench, pod, registry.image(version))
+    try:
+        pods = bench.ready_pods_of_service(INVOICE, SETTLES)
+    except Refusal as no:
+        if no.message_id == "image-not-pulled":
+            said = str(no.params["detail"])
+            lacking = "not found" in said.lower()
+            bench.failed(
+                "no-such-image" if lacking else "still-waiting",
+                expected=INVOICES,
+                found=said,
+                command=describe(pod),
+                pod=pod.name,
+                image=str(no.params["image"]),
+            )
+        raise
+    images = [c.image for pod in pods for c in pod.containers if c.main]
+    if not all(image.startswith(registry.image("")) for image in images):
+        found = ", ".join(images)
+        bench.failed(
+            "other-image", expected=INVOICES, found=found, command=describe(pod), pod=pod.name
+        )
+
+    def look() -> HttpAnswer:
+        answer = bench.http(INVOICE)
+        if answer.status != 200:
+            bench.failed(
+                "no-invoice",
+                expected=INVOICES,
+                found=shown(answer),
+                command=f"kubectl get endpointslices -l kubernetes.io/service-name={INVOICE}",
+                settles=SETTLES,
+            )
+        return answer
+
+    bench.converge(look, fine, SETTLES * 2, INVOICES)
+    return bench.passed(expected=INVOICES, found=", ".join(images), command="kubectl get pods")
+
+
+def _next_version(bench: Bench, like: Pod, image: str) -> None:
+    """Pull a version that no node has, in a Pod of ours with the credentials of `like`."""
+    secrets = [each.name for each in like.raw.spec.image_pull_secrets or ()]
+    form = _pod_form(f"next-{bench.token()}", image, like.raw.spec.service_account_name, secrets)
+    bench.apply(form)
+
+    def look() -> bool:
+        now = bench.pod(form["metadata"]["name"])
+        waits = next((c for c in now.containers if c.reason in REFUSED), None)
+        if waits is not None:
+            _say_why_refused(bench, like, secrets, waits.message)
+        return now.ready
+
+    bench.converge(look, bool, PULLS, INVOICES)
+    bench.delete("Pod", form["metadata"]["name"])
+
+
+def _pod_form(name: str, image: str, account: str, secrets: list[str]) -> dict[str, Any]:
+    """A Pod that runs `image` as the invoices' program is run, and asks for next to nothing."""
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": name},
+        "spec": {
+            "serviceAccountName": account,
+            "automountServiceAccountToken": False,
+            "imagePullSecrets": [{"name": each} for each in secrets],
+            "terminationGracePeriodSeconds": 1,
+            "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+            "containers": [
+                {
+                    "name": "app",
+                    "image": image,
+                    "resources": {
+                        "requests": {"cpu": "5m", "memory": "8Mi"},
+                        "limits": {"memory": "32Mi"},
+                    },
+                    "securityContext": {
+                        "allowPrivilegeEscalation": False,
+                        "capabilities": {"drop": ["ALL"]},
+                    },
+                }
+            ],
+        },
+    }
+
+
+def _say_why_refused(bench: Bench, pod: Pod, secrets: list[str], said: str) -> None:
+    seen: dict[str, Any] = {
+        "expected": INVOICES,
+        "found": said or "-",
+        "command": describe(pod),
+        "pod": pod.name,
+    }
+    if not secrets:
+        bench.failed("none-named", **seen)
+    if missing := [name for name in secrets if bench.find("Secret", name) is None]:
+        bench.failed("not-there", secrets=", ".join(missing), **seen)
+    bench.failed("not-let-in", secrets=", ".join(secrets), settles=0, **seen)

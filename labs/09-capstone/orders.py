@@ -1,0 +1,193 @@
+"""Orders that must not be lost: in a Pod that goes, in an outage of Redis, in a sale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checker.catalogue import check
+from checker.cluster import API_ERRORS, Meaning, meaning
+from checker.observe import Bench, CouldNotLook, Outcome, Pod, Recorder, Refusal, Step
+from checker.observe.base import looking
+from checker.texts import Text
+
+from .fronts import SELLS, SHOP, STARTS, find_fronts, lives_of, must_live_on, port_of_fronts
+from .redis import ANSWERS, KEEPS, REDIS, RESTARTS, ask, crash_redis, must_answer, pause_redis, send
+from .words import describe, fine, named, shown
+
+STUCK_FILE = "/tmp/stuck"  # noqa: S108 (in a Pod of the front)
+ORDER, RATE, ORDERS, SLOWEST = "/cgi-bin/order?customer=", 4.0, 8, 20.0
+ENOUGH = 20
+KILLED = 137
+STEADY = 3.0
+"""Seconds more than a probe needs, so that nothing hangs on its beat."""
+SHORTEST_OUTAGE, LONGEST_OUTAGE = 8.0, 45.0
+
+UNDER_WAY = Text("有订单得到应答", "orders to be answered")
+BOOKED = Text("处理中的订单全部成功", "all orders under way are booked")
+ENDS_ITSELF = Text("容器自己结束，没有被强行杀掉", "the container ends by itself, not killed")
+GONE = Text("被删除的 Pod 消失", "the deleted Pod to be gone")
+RIDES_OUT = Text("Redis 不应答期间，前端没有重启", "no front is restarted while Redis is silent")
+STUCK = Text("卡住的前端被重启", "the front that is stuck to be restarted")
+NONE_FAILS = Text("滚动重启期间没有订单失败", "no order fails during the rolling restart")
+ALL_THERE = Text(
+    "Redis 崩溃之后，答应过的订单都在", "every confirmed order is there after the crash"
+)
+MISSED = Text("删除 Pod 之前订单就处理完了。", "The orders were done before the Pod was deleted.")
+FEW = Text("发出的订单太少，不能下结论。", "Too few orders were sent to tell.")
+MEANWHILE = Text("Pod {pod} 在我们删除它之前变了。", "Pod {pod} changed before we could delete it.")
+AGAIN = Text("请再检查一次。", "Check again.")
+
+
+# Longest wait: the Pod's own end, at most its grace period.
+@check("checkout")
+def checkout(bench: Bench) -> Outcome:
+    pod, port = find_fronts(bench)[0], port_of_fronts(bench)
+    customer = bench.token()
+    many = {"rate": RATE, "seconds": ORDERS / RATE, "patience": SLOWEST}
+    with (
+        Recorder(bench.connection, bench.namespace, ("Pod",)) as recorder,
+        bench.load(pod, ORDER + customer, port, **many) as load,
+    ):
+        bench.converge(lambda: len(load.answers), bool, SLOWEST, UNDER_WAY)
+        _delete(bench, pod)
+        done = len(load.answers)
+        bench.converge(lambda: bench.find("Pod", pod.name), lambda it: not it, RESTARTS, GONE)
+    ask(bench, "DEL", f"orders:{customer}")
+    if done == len(load.answers):
+        raise CouldNotLook(MISSED, AGAIN)
+    if lost := load.failed:
+        bench.failed(
+            "cut-off",
+            expected=BOOKED,
+            found=lost[0].error,
+            command="kubectl describe deployment front",
+            pod=pod.name,
+            lost=len(lost),
+            count=len(load.answers) - done,
+        )
+    for fact in recorder.record().of("container-ended"):
+        if fact.uid == pod.uid and fact.more["code"] == KILLED:
+            bench.failed(
+                "killed",
+                expected=ENDS_ITSELF,
+                found=f"{fact.container}: exit code {KILLED}",
+                command="kubectl describe deployment front",
+                container=fact.container,
+                pod=pod.name,
+                grace=pod.raw.spec.termination_grace_period_seconds,
+            )
+    return bench.passed(expected=BOOKED, found=f"{len(load.answers)} / {len(load.answers)}")
+
+
+# Longest waits: period times threshold of the liveness probe, twice; the end of one container.
+@check("outage")
+def outage(bench: Bench) -> Outcome:
+    fronts, port = find_fronts(bench), port_of_fronts(bench)
+    lives = lives_of(fronts)
+    patience = max(_patience(pod) for pod in fronts)
+    must_answer(bench)
+    pause_redis(bench, patience)
+
+    def look() -> str:
+        must_live_on(bench, fronts, lives, "fell-with-redis")
+        return send(bench, "PING", seconds=2)
+
+    bench.hold(look, fine, patience - STEADY, RIDES_OUT)
+    bench.converge(look, lambda said: said.startswith("+PONG"), SLOWEST, ANSWERS)
+    _must_sell(bench, fronts, port)
+    _must_restart_when_stuck(bench, fronts[0], patience)
+    # A container that was told to end while Redis was silent is gone by now.
+    must_live_on(bench, fronts[1:], lives, "fell-with-redis")
+    return bench.passed(expected=RIDES_OUT, found=f"{patience:.0f} s", command="kubectl get pods")
+
+
+# Longest wait: each front is replaced in turn, after the start of its successor and its own end.
+@check("sale")
+def sale(bench: Bench) -> Outcome:
+    fronts = find_fronts(bench)
+    customer = bench.token()
+    many = {"rate": RATE, "seconds": 200.0, "patience": SLOWEST}
+    with bench.load(SHOP, ORDER + customer, **many) as load:
+        bench.converge(lambda: len(load.answers), bool, SLOWEST, UNDER_WAY)
+        bench.rolled_out(bench.roll(fronts[0]), RESTARTS)
+        enough = len(load.answers) + ORDERS
+        bench.converge(lambda: len(load.answers), lambda now: now > enough, SLOWEST, UNDER_WAY)
+    count, lost = len(load.answers), load.failed
+    if count < ENOUGH:
+        raise CouldNotLook(FEW, AGAIN)
+    ask(bench, "EXPIRE", f"orders:{customer}", KEEPS)
+    if lost:
+        bench.failed(
+            "orders-lost",
+            expected=NONE_FAILS,
+            found=lost[0].error,
+            command="kubectl get events --sort-by=.lastTimestamp",
+            lost=len(lost),
+            count=count,
+        )
+    crash_redis(bench)
+    kept = next((word for word in ask(bench, "GET", f"orders:{customer}") if word.isdigit()), "0")
+    if int(kept) < count:
+        command = f"kubectl logs {named(bench.pods_of_service(REDIS))}"
+        bench.failed(
+            "forgotten", expected=ALL_THERE, found=kept, command=command, kept=kept, count=count
+        )
+    ask(bench, "DEL", f"orders:{customer}")
+    return bench.passed(expected=NONE_FAILS, found=f"{count} / {count}", command="kubectl get pods")
+
+
+def _must_sell(bench: Bench, fronts: list[Pod], port: int) -> None:
+    """Every front takes things into carts, within the time a probe needs to see it."""
+    path = f"/cgi-bin/cart?customer={bench.token()}&item=pear"
+
+    def look() -> None:
+        for pod in fronts:
+            answer = bench.http(pod, path, port)
+            if answer.status != 200:
+                bench.failed(
+                    "sells-no-more",
+                    expected=SELLS,
+                    found=shown(answer),
+                    command=f"kubectl logs {pod.name}",
+                    pod=pod.name,
+                )
+
+    bench.converge(look, fine, SLOWEST, SELLS)
+    bench.ready_pods_of_service(SHOP, STARTS)
+
+
+def _patience(pod: Pod) -> float:
+    """Seconds after which this Pod's liveness probe must have acted; how long to make trouble."""
+    probes = [c.liveness_probe for c in pod.raw.spec.containers if c.liveness_probe]
+    longest = max((_budget(probe) for probe in probes), default=0.0)
+    return min(LONGEST_OUTAGE, max(SHORTEST_OUTAGE, longest + STEADY))
+
+
+def _budget(probe: Any) -> float:
+    """Seconds from the first bad answer to the verdict; a probe that gets none takes longer."""
+    period, allowed = probe.period_seconds or 10, probe.failure_threshold or 3
+    return float(period * allowed + (probe.timeout_seconds or 1))
+
+
+def _must_restart_when_stuck(bench: Bench, pod: Pod, patience: float) -> None:
+    """Make one front say that it is stuck. Riding out an outage is only half of a probe's work."""
+    before = bench.before(pod)
+    name = before.container
+    bench.later(Step.exec(pod.name, ("rm", "-f", STUCK_FILE), name, pod.uid))
+    bench.exec(pod, ["touch", STUCK_FILE], name)
+    grace = pod.raw.spec.termination_grace_period_seconds or 0
+    try:
+        bench.restarted(before, patience + grace + STEADY)
+    except Refusal as no:
+        if no.message_id != "not-restarted":
+            raise
+        bench.failed("stuck-stays", expected=STUCK, found="-", command=describe(pod), pod=pod.name)
+
+
+def _delete(bench: Bench, pod: Pod) -> None:
+    try:
+        with looking():
+            bench.objects.delete("Pod", pod.name, uid=pod.uid)
+    except API_ERRORS as error:
+        if meaning(error).meaning is not Meaning.absent:
+            raise CouldNotLook(MEANWHILE.format(pod=pod.name), AGAIN) from error

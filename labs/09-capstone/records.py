@@ -1,0 +1,112 @@
+"""What must be on record: carts after maintenance, the reason of a failed import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checker.catalogue import check
+from checker.observe import Bench, Ended, Outcome, Pod
+from checker.texts import Text
+
+from .fronts import STARTS
+from .redis import KEEPS, REDIS, ask, must_answer
+from .words import named
+
+TOKEN_MOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 (a path)
+IMPORTED = 40.0
+
+KEPT = Text("新的 Redis Pod 里还有原来的购物车", "the cart is there in the new Pod of Redis")
+IMPORT_ENDS = Text("导入任务结束", "the import to end")
+REASON = Text("Pod 的状态里写着错在哪件商品", "the Pod's status names the article that is wrong")
+
+
+# Longest wait: a Pod ends before another takes over its volume.
+@check("carts")
+def carts(bench: Bench) -> Outcome:
+    old = bench.pod_of_service(REDIS, STARTS)
+    key, thing = f"cart:{bench.token()}", bench.token()
+    must_answer(bench)
+    ask(bench, "RPUSH", key, thing)
+    ask(bench, "EXPIRE", key, KEEPS)
+    new = bench.replace(old, service=REDIS)
+    must_answer(bench)
+    if thing not in ask(bench, "LINDEX", key, "0"):
+        _say_why_lost(bench, new)
+    ask(bench, "DEL", key)
+    uids = f"uid {old.uid} -> {new.uid}"
+    return bench.passed(expected=KEPT, found=uids, command="kubectl get pods,pvc")
+
+
+# Longest wait: one Pod of a Job starts and ends.
+@check("stock")
+def stock(bench: Bench) -> Outcome:
+    form = bench.get("CronJob", "stock").spec.job_template.spec
+    article = bench.token("a")
+    _deliver(bench, article)
+    job = f"stock-{bench.token()}"
+    spec = bench.connection.client.sanitize_for_serialization(form)  # type: ignore[no-untyped-call]
+    kind = {"apiVersion": "batch/v1", "kind": "Job"}
+    bench.apply({**kind, "metadata": {"name": job}, "spec": spec})
+    ended = _import(bench, job)
+    # The checker's own Job is gone when its verdict is read, so the command starts another.
+    seen: dict[str, Any] = {
+        "expected": REASON,
+        "command": "kubectl create job --from=cronjob/stock try",
+    }
+    if ended.code == 0:
+        bench.failed("not-refused", found="exit code 0", **seen)
+    if not ended.message:
+        bench.failed("no-message", found="-", code=ended.code, **seen)
+    if article not in ended.message:
+        bench.failed("no-reason", found=ended.message, size=len(ended.message), **seen)
+    return bench.passed(found=ended.message, **seen)
+
+
+def _say_why_lost(bench: Bench, pod: Pod) -> None:
+    """The cart is gone: from what Redis and its Pod say, name the cause that explains it."""
+    claims = {v.name for v in pod.raw.spec.volumes or () if v.persistent_volume_claim}
+    mounts = {
+        volume: path
+        for c in pod.containers
+        for volume, path in c.mounts.items()
+        if path != TOKEN_MOUNT
+    }
+    folder = ask(bench, "CONFIG", "GET", "dir")
+    where = next((line for line in folder if line.startswith("/")), "?")
+    seen: dict[str, Any] = {
+        "expected": KEPT,
+        "found": "(nil)",
+        "command": f"kubectl describe {named([pod])}",
+    }
+    kept = [path for volume, path in mounts.items() if volume in claims]
+    if not kept:
+        bench.failed("died-with-pod", mounts=_in_words(mounts), **seen)
+    if not any(f"{where}/".startswith(f"{path.rstrip('/')}/") for path in kept):
+        bench.failed("kept-elsewhere", mounts=", ".join(kept), folder=where, **seen)
+    bench.failed("not-written", folder=where, **seen)
+
+
+def _in_words(mounts: dict[str, str]) -> str:
+    return ", ".join(f"{volume} ({path})" for volume, path in mounts.items()) or "-"
+
+
+def _deliver(bench: Bench, article: str) -> None:
+    """Put a delivery with one wrong line into the ConfigMap; the line stands near the top."""
+    lines = [f"{bench.token('b')};{number}" for number in range(1, 49)]
+    lines[2] = f"{article};a dozen"
+    there = {"data": {"delivery.csv": "\n".join([*lines, ""])}}
+    if refused := bench.change("ConfigMap", "delivery", there):
+        command = "kubectl get configmap delivery -o yaml"
+        bench.failed("delivery-locked", expected=REASON, found=refused.message, command=command)
+
+
+def _import(bench: Bench, job: str) -> Ended:
+    """How the import's container ended; the one that failed, where there are several."""
+
+    def ends() -> list[Ended]:
+        pods = bench.pods({"job-name": job})
+        found = [c.ended or c.last for pod in pods for c in pod.containers if c.main]
+        return sorted((end for end in found if end), key=lambda end: end.code, reverse=True)
+
+    command = "kubectl describe cronjob stock"
+    return bench.converge(ends, bool, IMPORTED, IMPORT_ENDS, command=command)[0]

@@ -1,0 +1,24 @@
+"""Words that evidence is made of, and the one test that every look passes."""
+
+from __future__ import annotations
+
+from checker.observe import HttpAnswer, Pod
+
+
+def fine(found: object) -> bool:
+    """For looks that raise what is wrong: whatever else they saw will do."""
+    return True
+
+
+def shown(answer: HttpAnswer) -> str:
+    """What came of a request, on one line."""
+    status = f"HTTP {answer.status}: " if answer.status not in (None, 200) else ""
+    return f"{status}{' '.join(answer.text.split())}" or answer.complaint or "-"
+
+
+def describe(pod: Pod) -> str:
+    return f"kubectl describe pod {pod.name}"
+
+
+def named(pods: list[Pod]) -> str:
+    return " ".join(["pod", *(pod.name for pod in pods)])
