@@ -1,7 +1,5 @@
+login() { kubectl get secret registry-login -o go-template="{{.data.$1 | base64decode}}"; }
 kubectl delete secret oldkey
-user=$(kubectl get secret registry-login -o go-template='{{.data.username | base64decode}}')
-password=$(kubectl get secret registry-login -o go-template='{{.data.password | base64decode}}')
 kubectl create secret docker-registry oldkey \
   --docker-server=localhost:30500 \
-  --docker-username="$user" \
-  --docker-password="$password"
+  --docker-username="$(login username)" --docker-password="$(login password)"

@@ -1,6 +1,5 @@
-user=$(kubectl get secret registry-login -o go-template='{{.data.username | base64decode}}')
-password=$(kubectl get secret registry-login -o go-template='{{.data.password | base64decode}}')
+login() { kubectl get secret registry-login -o go-template="{{.data.$1 | base64decode}}"; }
+kubectl delete secret myregistrykey --ignore-not-found
 kubectl create secret docker-registry myregistrykey \
   --docker-server=TODO \
-  --docker-username=TODO \
-  --docker-password=TODO
+  --docker-username=TODO --docker-password=TODO

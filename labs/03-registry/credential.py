@@ -1,0 +1,124 @@
+"""The credential in a Secret, taken out as a kubelet takes it; no password stands in evidence."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from checker.observe import Bench, Login, PrivateRegistry
+from checker.texts import Text
+
+from .pulls import words
+
+TYPE, KEY = "kubernetes.io/dockerconfigjson", ".dockerconfigjson"
+RIGHT_TYPE = Text(f"一个类型为 {TYPE} 的 Secret", f"a Secret of type {TYPE}")
+FOR_HOST = Text("{host} 的用户名和密码", "user and password for {host}")
+LETS_IN = Text("镜像仓库认得凭据（200）", "the registry knows the credential (200)")
+
+
+def credential(bench: Bench, registry: PrivateRegistry, name: str) -> Login:
+    """The credential that a kubelet would take out of this Secret, once the registry took it."""
+    content = _content(bench, name)
+    entries = _entries(bench, name, content)
+    fitting = {key: entry for key, entry in entries.items() if _fits(key, registry.image())}
+    about = FOR_HOST.format(host=registry.host)
+    seen: dict[str, Any] = {"expected": about, "command": show(name), "secret": name}
+    if not fitting:
+        hosts = words(entries)
+        bench.failed("wrong-host", found=hosts, hosts=hosts, host=registry.host, **seen)
+    found = {key: _login_in(entry) for key, entry in fitting.items()}
+    for key, candidate in found.items():
+        if not candidate:
+            keys = words(fitting[key])
+            bench.failed("no-credential", found=keys, keys=keys, host=key, **seen)
+        if registry.admits(candidate):
+            return candidate
+    user = next(login.user for login in found.values() if login)
+    refused = "401 Unauthorized"
+    seen |= {"expected": LETS_IN, "found": f"{user}: {refused}"}
+    bench.failed("login-refused", status=refused, user=user, **seen)
+
+
+def _content(bench: Bench, name: str) -> Mapping[str, Any]:
+    """The JSON in the Secret. Its type decides whether a kubelet looks into it at all."""
+    found = bench.find("Secret", name)
+    if found is None:
+        bench.failed(
+            "no-secret",
+            expected=RIGHT_TYPE,
+            found="-",
+            command="kubectl get secrets",
+            settles=0,
+            secret=name,
+        )
+    if found.type != TYPE:
+        bench.failed(
+            "wrong-type",
+            expected=RIGHT_TYPE,
+            found=found.type,
+            command=f"kubectl get secret {name} -o jsonpath='{{.type}}'",
+            secret=name,
+            type=found.type,
+        )
+    # The API server takes nothing but a JSON object there.
+    content: Mapping[str, Any] = json.loads(base64.b64decode(found.data[KEY]))
+    return content
+
+
+def _entries(
+    bench: Bench, name: str, content: Mapping[str, Any]
+) -> Mapping[str, Mapping[str, Any]]:
+    """What the Secret says of each registry, each entry sound."""
+    auths = content.get("auths")
+    seen: dict[str, Any] = {"expected": RIGHT_TYPE, "command": show(name), "secret": name}
+    if not isinstance(auths, dict):
+        keys = words(content)
+        bench.failed("no-auths", found=keys, keys=keys, **seen)
+    for host, entry in auths.items():
+        if not isinstance(entry, dict) or not _sound(entry):
+            bench.failed("bad-auth", found=host, host=host, **seen)
+    return auths
+
+
+def _sound(entry: Mapping[str, Any]) -> bool:
+    """Whether `auth` decodes to user:password; one that does not spoils the whole Secret."""
+    try:
+        return (
+            not entry.get("auth") or ":" in base64.b64decode(entry["auth"], validate=True).decode()
+        )
+    except (ValueError, TypeError):
+        return False
+
+
+def _login_in(entry: Mapping[str, Any]) -> Login | None:
+    """User and password of a sound entry. Where `auth` is there, it wins over the two fields."""
+    if entry.get("auth"):
+        user, _, password = base64.b64decode(entry["auth"]).decode().partition(":")
+        return Login(user, password)
+    if entry.get("username") or entry.get("password"):
+        return Login(str(entry.get("username")), str(entry.get("password")))
+    return None
+
+
+def _fits(key: str, image: str) -> bool:
+    """Whether a kubelet uses the entry `key` for `image`: host and port, then part of the path.
+
+    A scheme is passed over, so are the paths /v1/ and /v2/, and `*` stands for part of a host's
+    name (https://kubernetes.io/docs/concepts/containers/images/#config-json).
+    """
+    key = re.sub(r"^https?://", "", key)
+    host, _, path = key.partition("/")
+    path = re.sub(r"^v[12](/|$)", "", path).rstrip("/")
+    of_image, _, rest = image.partition("/")
+    return fnmatchcase(of_image, host) and rest.startswith(path)
+
+
+def show(secret: str) -> str:
+    """A command that shows what is in the Secret."""
+    return (
+        f"kubectl get secret {secret} -o go-template='{{{{index .data \"{KEY}\" | base64decode}}}}'"
+    )
