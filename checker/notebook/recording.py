@@ -54,7 +54,7 @@ class Recording:
 
     def note(self, what: What, subject: str, at: datetime | None = None, **more: object) -> None:
         """Take what a sampler has seen into the record."""
-        self._recorder.note(what, subject, at, **more)
+        self._recorder.note(what, subject, at, rank=list(self._seen).index(subject), **more)
         with self._more_seen:
             self._seen[subject].append(more)
             self._more_seen.notify_all()
@@ -85,9 +85,12 @@ class Recording:
         try:
             for sampler in self._samplers.values():
                 sampler.stop()
-            for sampler in self._samplers.values():
+            # Answers may be waited for long after the block, and belong to when they were asked.
+            for sampler in sorted(self._samplers.values(), key=_is_load):
+                if _is_load(sampler):
+                    self.end = self.end or self._now()
                 sampler.finish()
-            self.end = self._now()
+            self.end = self.end or self._now()
         except BaseException:
             self._abandon()
             raise
@@ -181,6 +184,10 @@ class Recording:
 
     def _last(self, name: str) -> str:
         return str(_value(self._seen[name][-1]) or "") if self._seen[name] else ""
+
+
+def _is_load(sampler: Sampler) -> bool:
+    return isinstance(sampler, Requests)
 
 
 def _value(more: Mapping[str, Any]) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from kubernetes.client import (
@@ -104,12 +104,26 @@ def pod_facts(was: Pod | None, now: Pod | None, heard: datetime) -> Iterator[Fac
     if (was.phase if was else "") != now.phase:
         yield fact("pod-phase", phase=now.phase, reason=now.reason)
     if now.terminating and not (was and was.terminating):
-        yield fact("pod-deleting")
+        at, grace = deletion(now)
+        yield fact("pod-deleting", at, grace=grace)
     before = {c.name: c for c in was.containers} if was else {}
     for container in now.containers:
         yield from container_facts(now, before.get(container.name), container, heard)
     if now.ready != bool(was and was.ready):
         yield fact("pod-ready" if now.ready else "pod-not-ready")
+
+
+def deletion(pod: Pod) -> tuple[datetime | None, int | None]:
+    """When the deletion of a Pod was asked for, by the cluster's clock, and its grace in seconds.
+
+    `deletionTimestamp` is when the grace period ends, not when it began
+    (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/).
+    """
+    meta = pod.raw.metadata
+    if meta is None or meta.deletion_timestamp is None:
+        return None, None
+    grace = meta.deletion_grace_period_seconds
+    return meta.deletion_timestamp - timedelta(seconds=grace or 0), grace
 
 
 def claims(pod: Pod) -> list[str]:

@@ -206,7 +206,7 @@ class Recorder:
             watch.stop()
         self._ended = self._ended or self._clock.wall()
 
-    def mark(self, label: str, **more: object) -> None:
+    def mark(self, label: str, **more: Any) -> None:
         """Put a mark of your own into the story: a Secret changed, a Pod deleted."""
         self.note("mark", label, **more)
 

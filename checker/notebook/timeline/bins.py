@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checker.notebook.timeline.data import Dot
+from checker.notebook.timeline.data import NOTHING, Dot
 from checker.notebook.timeline.style import BIN, WIDTH
 
 
@@ -19,7 +19,7 @@ def binned(dots: Iterable[Dot], span: float) -> Iterator[tuple[Dot, int]]:
     for dot in sorted(dots, key=lambda a: a.at):
         key = (dot.lane.key, dot.label.en)
         at = first.get(key)
-        if at is not None and not dot.says and dot.at - found[at][0].at < BIN / WIDTH * span:
+        if at is not None and dot.says == NOTHING and dot.at - found[at][0].at < BIN / WIDTH * span:
             found[at] = (found[at][0], found[at][1] + 1)
         else:
             first[key] = len(found)

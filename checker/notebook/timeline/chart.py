@@ -20,10 +20,10 @@ from checker.notebook.timeline.layout import (
     lay_out,
     name_below,
     name_inside,
+    said,
     span_of,
 )
 from checker.notebook.timeline.panels import draw_panel
-from checker.notebook.timeline.samples import HAPPENED
 from checker.notebook.timeline.style import BAR, DEED_ROWS, INK, PAPER, ROW, SMALL, WIDTH
 from checker.texts import Lang, Text
 
@@ -96,12 +96,11 @@ class _Painter:
         deeds = arrange(
             [(self._pixel(d.at), d.label) for d in self.timeline.deeds], WIDTH, DEED_ROWS
         )
-        rows = max((label.row + 1 for label in deeds), default=0)
         title = alt.TitleParams(
             self.timeline.title.pick(self.lang),
             anchor="start",
             # Around several views Vega counts the words above the first one in, around one not.
-            offset=10 if self.timeline.panels and self.timeline.lanes else 10 + ROW * rows,
+            offset=10,
             **self._left_out(),
         )
         lanes = "、" if self.lang == "zh" else ", "
@@ -112,10 +111,11 @@ class _Painter:
         for number, panel in enumerate(self.timeline.panels):
             last = number == len(self.timeline.panels) - 1
             x = self._along("at", self.axis if last else None)
-            rules = [*self._rules(x), *self._ends(x)]
+            broken = any(value is None for line in panel.lines for _, value in line.points)
+            rules = [*self._rules(x), *(self._ends(x) if broken else ())]
             words = [] if views else self._words(deeds, x)
             views.append(draw_panel(panel, self.lang, x, self._clock, [*rules, *words]))
-        whole: Any = views[0] if len(views) == 1 else alt.vconcat(*views, spacing=24)
+        whole: Any = alt.vconcat(*views, spacing=24) if self.timeline.panels else views[0]
         picture: alt.LayerChart | alt.VConcatChart = (
             whole.properties(title=title, description=told.pick(self.lang), background=PAPER)
             .configure(font=style.FONT)
@@ -336,7 +336,8 @@ class _Painter:
         colours = alt.Scale(
             domain=list(kinds), range=[style.COLOURS[kind] for kind in kinds.values()]
         )
-        told = [label for label in kinds if label != HAPPENED.pick(self.lang)]
+        spoken = {dot.label.pick(self.lang) for dot in dots if dot.says != NOTHING}
+        told = [label for label in kinds if label not in spoken]
         legend = alt.Legend(columns=_columns(told), values=told) if told else None
         yield (
             _chart(rows)
@@ -350,19 +351,24 @@ class _Painter:
                 tooltip=[tip for tip in self.tips if tip is not self.tips[2]],
             )
         )
-        said: list[tuple[float, Label]] = []
-        for lane, place in self.places:
-            says = [(self._pixel(d.at), d.says) for d in dots if d.lane == lane and d.says]
-            labels = arrange(says, WIDTH, len(place.rows))
-            said += [(place.rows[label.row], label) for label in labels]
-        yield from self._placed(said)
+        words = [
+            (place.rows[label.row], label)
+            for lane, place in self.places
+            for label in said(self.timeline, lane, self.lang)
+        ]
+        yield from self._placed(words)
+
+    @staticmethod
+    def _crowded(dot: Dot) -> bool:
+        """Whether dots of its lane come so close that they need two rows."""
+        return dot.lane.key.startswith("request/") or dot.lane.key.endswith("/pulls")
 
     def _dot(self, dot: Dot, many: int) -> Row:
         label = dot.label.pick(self.lang)
-        aside = {DotKind.good: -4.0, DotKind.slow: 4.0, DotKind.bad: 4.0}.get(dot.kind, 0.0)
         busy = dot.lane.key.startswith("request/")
+        aside = style.ASIDE if dot.kind in style.ABOVE else -style.ASIDE
         return {
-            "y": self.layout.places[dot.lane].middle + (aside if busy else 0.0),
+            "y": self.layout.places[dot.lane].middle - (aside if self._crowded(dot) else 0.0),
             "at": round(dot.at, 3),
             "label": label,
             "size": style.SMALL_DOT if busy and dot.kind is DotKind.good else style.DOT,

@@ -22,6 +22,7 @@ class LifeKind(StrEnum):
     ready = "ready"
     unready = "unready"
     leaving = "leaving"
+    grace = "grace"
     value = "value"
 
 
@@ -31,6 +32,7 @@ class DotKind(StrEnum):
     good = "good"
     slow = "slow"
     bad = "bad"
+    ill = "ill"
     none = "none"
     begin = "begin"
     wait = "wait"
@@ -92,7 +94,7 @@ class Dot:
     kind: DotKind
     label: Text
     value: str = ""
-    says: str = ""
+    says: Text = NOTHING
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 
-from checker.notebook.timeline.data import Dot, DotKind, Lane
+from checker.notebook.timeline.data import NOTHING, Dot, DotKind, Lane
 from checker.notebook.timeline.lives import more
 from checker.notebook.timeline.moment import moment
 from checker.notebook.timeline.pods import PodStory
@@ -21,7 +21,7 @@ EVENTS = Text("事件", "events")
 # Reasons are stable, and kubelet says which probe it was in the first word of the message.
 FAILED_PROBES = {
     "Startup": (DotKind.starting, Text("启动探针失败", "startup failed")),
-    "Liveness": (DotKind.bad, Text("存活探针失败", "liveness failed")),
+    "Liveness": (DotKind.ill, Text("存活探针失败", "liveness failed")),
     "Readiness": (DotKind.unready, Text("就绪探针失败", "readiness failed")),
 }
 KILLED = (DotKind.mark, Text("结束容器", "container stopped"))
@@ -98,7 +98,8 @@ class Incidents:
         for fact in self._events:
             if fact.uid in uids and (seen := look(fact)):
                 value = f"{fact.subject}: {fact.more['message']}"
-                yield Dot(lane, self._at(fact), seen[0], seen[1], value)
+                says = seen[1] if seen is KILLED else NOTHING
+                yield Dot(lane, self._at(fact), seen[0], seen[1], value, says)
 
     def _at(self, fact: Fact) -> float:
         return moment(self._began, fact.at, fact.heard)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checker.notebook.timeline.data import DotKind, Lane, Life, LifeKind, Timeline
-from checker.notebook.timeline.labels import shorten, width
+from checker.notebook.timeline.data import Lane, Life, LifeKind, Timeline
+from checker.notebook.timeline.labels import Label, arrange, shorten, width
 from checker.notebook.timeline.style import (
     BAR,
     LEAST_BAR,
@@ -91,5 +91,11 @@ def _rows(timeline: Timeline, lane: Lane, lang: Lang) -> int:
         return 1
     if any(name_below(life, timeline, lang) for life in lives):
         return 1
+    return max((label.row + 1 for label in said(timeline, lane, lang)), default=0)
+
+
+def said(timeline: Timeline, lane: Lane, lang: Lang) -> tuple[Label, ...]:
+    """The words beside the dots of a lane, in as many rows as they need, within bounds."""
+    scale = WIDTH / span_of(timeline)
     dots = [dot for dot in timeline.dots if dot.lane == lane]
-    return MOMENT_ROWS if any(dot.kind is DotKind.mark and dot.says for dot in dots) else 0
+    return arrange([(dot.at * scale, dot.says.pick(lang)) for dot in dots], WIDTH, MOMENT_ROWS)

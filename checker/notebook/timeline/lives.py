@@ -17,6 +17,8 @@ TERMINATING = Text.same("Terminating")
 FIRST = Text("首次启动", "first start")
 RESTART = Text("第 {number} 次重启", "restart {number}")
 CONTAINER = Text("容器 {name}", "container {name}")
+GRACE = Text("宽限期{more}", "grace period{more}")
+SECONDS = Text("{seconds} 秒", "{seconds} s")
 CONTAINER_OF = Text("{pod}：容器 {name}", "{pod}: container {name}")
 
 
@@ -78,6 +80,16 @@ def container_lives(
 
 def _life(lane: Lane, kind: LifeKind, span: Span, name: Text, detail: str) -> Life:
     return Life(lane, kind, span.start, span.end, name, span.ending, detail, span.message)
+
+
+def grace_lives(workload: str, slot: int, pods: list[PodStory]) -> Iterator[Life]:
+    """How long each Pod had to end, from the moment its deletion was asked for."""
+    lane = Lane(f"pod/{workload}/{slot}/grace", GRACE.format(more=more(slot)))
+    for pod in pods:
+        if pod.leaving is not None and pod.grace:
+            name = SECONDS.format(seconds=pod.grace)
+            end = pod.leaving + pod.grace
+            yield Life(lane, LifeKind.grace, pod.leaving, end, name, detail=pod.name)
 
 
 def claim_lives(record: Record) -> Iterator[tuple[str, Life]]:

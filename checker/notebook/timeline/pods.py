@@ -40,7 +40,7 @@ class Wait:
 
 @dataclass
 class PodStory:
-    """One Pod. `leaving` is when its deletion began."""
+    """One Pod. `leaving` is when its deletion began, `grace` how many seconds it had from there."""
 
     name: str
     uid: str
@@ -49,6 +49,7 @@ class PodStory:
     containers: dict[str, list[Span]] = field(default_factory=dict)
     waits: dict[str, list[Wait]] = field(default_factory=dict)
     leaving: float | None = None
+    grace: int | None = None
     reason: str = ""
 
     def makes_room_for(self, successor: PodStory) -> bool:
@@ -122,6 +123,7 @@ class _Book:
 
     def _deleting(self, pod: PodStory, fact: Fact) -> None:
         pod.leaving = self._moment(fact.heard, fact.heard)
+        pod.grace = fact.more.get("grace")
 
     def _gone(self, pod: PodStory, fact: Fact) -> None:
         end = self._moment(fact.heard, fact.heard)

@@ -4,7 +4,7 @@ panels. Draws nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from checker.notebook.timeline.data import (
@@ -46,15 +46,21 @@ MOST_ANSWERS = 6
 
 
 class Samples:
-    """All that was sampled in a record, in seconds since it began."""
+    """All that was sampled in a record, in seconds since it began.
 
-    def __init__(self, record: Record) -> None:
+    `pods` says what the picture calls a Pod: an answer that is a Pod's name is told by that.
+    """
+
+    def __init__(self, record: Record, pods: Mapping[str, str] | None = None) -> None:
         self._record = record
+        self._pods = pods or {}
         self._seconds = (record.ended - record.began).total_seconds()
         self._samples = record.of("sample")
-        self._names = list(
-            dict.fromkeys(f.subject for f in record.of("sample", "moment", "request"))
+        # In the order in which the recording names them, not in that of the first answers.
+        facts = sorted(
+            record.of("sample", "moment", "request"), key=lambda f: f.more.get("rank", 0)
         )
+        self._names = list(dict.fromkeys(fact.subject for fact in facts))
 
     def items(self) -> Iterator[Life | Dot]:
         """Bars and dots, lane after lane in the order in which they were first seen."""
@@ -71,6 +77,7 @@ class Samples:
     def panels(self, start: float, stop: float) -> Iterator[Panel]:
         """A panel for each name under which there are numbers between `start` and `stop`."""
         facts = [f for f in self._record.of("number") if start <= self._at(f) <= stop]
+        facts.sort(key=lambda fact: fact.more.get("rank", 0))
         for name in dict.fromkeys(fact.subject for fact in facts):
             mine = [fact for fact in facts if fact.subject == name]
             lines = tuple(
@@ -119,17 +126,21 @@ class Samples:
             if fact.subject == name:
                 words = str(fact.more["words"])
                 lane = Lane(f"moment/{name}", label(fact))
-                yield Dot(lane, self._at(fact), DotKind.mark, HAPPENED, words, words)
+                yield Dot(lane, self._at(fact), DotKind.mark, HAPPENED, words, Text.same(words))
 
     def _requests(self, name: str) -> Iterator[Dot]:
         facts = [fact for fact in self._record.of("request") if fact.subject == name]
         bodies = list(dict.fromkeys(_body(f) for f in facts if not f.more["error"]))
+        known = list(self._pods)
+        bodies.sort(key=lambda body: known.index(body) if body in known else len(known))
+        facts.sort(key=lambda f: bodies.index(_body(f)) if not f.more["error"] else len(bodies))
         for fact in facts:
             lane = Lane(f"request/{name}", label(fact))
             body = _body(fact)
             if fact.more.get("each") and body in bodies[:MOST_ANSWERS] and not fact.more["error"]:
-                words = REQUESTS.format(name=label(fact), words=body)
-                lane = Lane(f"request/{name}/{body}", words)
+                who = self._pods.get(body, body)
+                words = REQUESTS.format(name=label(fact), words=who)
+                lane = Lane(f"request/{name}/{who}", words)
             kind, seen = (DotKind.good, ANSWERED)
             if fact.more["error"]:
                 kind, seen = DotKind.bad, FAILED

@@ -14,6 +14,8 @@ from checker.notebook.timeline.incidents import Incidents
 from checker.notebook.timeline.lives import (
     claim_lives,
     container_lives,
+    grace_lives,
+    more,
     pod_lane,
     pod_lives,
     pod_stripes,
@@ -23,7 +25,7 @@ from checker.notebook.timeline.samples import Samples
 from checker.observe import Fact, Record
 from checker.texts import Text
 
-LANES = ("claims", "pods", "containers", "probes", "pulls", "endpoints")
+LANES = ("claims", "pods", "grace", "containers", "probes", "pulls", "endpoints")
 USUAL = ("claims", "pods", "containers")
 
 Item = Life | Dot | Stripe
@@ -47,7 +49,13 @@ def tell(
     _known(lanes)
     zero = ((start or record.began) - record.began).total_seconds()
     stop = ((end or record.ended) - record.began).total_seconds()
-    told = [*_of_cluster(record, only, lanes, events), *Samples(record).items()]
+    pods = [
+        pod
+        for pod in read_pods(record.began, record.facts)
+        if pod.span.start <= stop and (pod.span.end is None or pod.span.end > zero)
+    ]
+    samples = Samples(record, _called(pods))
+    told = [*_of_cluster(record, pods, only, lanes, events), *samples.items()]
     shown = list(_in_window(told, zero, stop))
     marks = [
         (fact.subject, (fact.heard - record.began).total_seconds()) for fact in record.of("mark")
@@ -60,7 +68,7 @@ def tell(
         deeds=tuple(Deed(at - zero, label) for label, at in marks if zero <= at <= stop),
         title=title,
         stripes=tuple(each for each in shown if isinstance(each, Stripe)),
-        panels=tuple(Samples(record).panels(zero, stop)),
+        panels=tuple(samples.panels(zero, stop)),
         order=_order(told),
     )
 
@@ -69,11 +77,23 @@ def _order(items: list[Item]) -> tuple[Lane, ...]:
     return tuple(dict.fromkeys(each.lane for each in items))
 
 
+def _called(pods: Collection[PodStory]) -> dict[str, str]:
+    """What the picture calls each Pod: its workload, and which of several it is."""
+    called: dict[str, str] = {}
+    for workload in dict.fromkeys(pod.workload for pod in pods):
+        for slot, group in enumerate(slots(p for p in pods if p.workload == workload), 1):
+            called |= {pod.name: f"{workload}{more(slot)}" for pod in group}
+    return called
+
+
 def _of_cluster(
-    record: Record, only: Collection[str], lanes: Collection[str], events: Collection[str]
+    record: Record,
+    pods: Collection[PodStory],
+    only: Collection[str],
+    lanes: Collection[str],
+    events: Collection[str],
 ) -> Iterator[Item]:
     """A claim stands above the workload of its name, else on top; then each Pod with its lanes."""
-    pods = [pod for pod in read_pods(record.began, record.facts)]
     workloads = list(dict.fromkeys(pod.workload for pod in pods))
     claims = list(claim_lives(record)) if "claims" in lanes else []
     members, incidents = Membership(record), Incidents(record)
@@ -104,6 +124,8 @@ def _of_slot(
     if "pods" in lanes:
         yield from pod_lives(lane, pods)
         yield from pod_stripes(lane, pods)
+    if "grace" in lanes:
+        yield from grace_lives(workload, slot, pods)
     if "containers" in lanes:
         yield from container_lives(workload, slot, pods, alone="pods" not in lanes)
     if "probes" in lanes:

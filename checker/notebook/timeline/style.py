@@ -12,7 +12,7 @@ ROW = 15
 MARGIN = 7
 """Free space above and below what stands in a lane."""
 DEED_ROWS = 3
-MOMENT_ROWS = 2
+MOMENT_ROWS = 3
 LEAST_BAR = 3
 """Width of a bar whose life was too short to be seen."""
 PANEL = 130
@@ -40,10 +40,11 @@ SHADES = {
     LifeKind.ready: ("#8FD3BE", "#8FD3BE"),
     LifeKind.unready: (PAPER, PAPER),
     LifeKind.leaving: ("#E8C3D9", "#E8C3D9"),
+    LifeKind.grace: (PAPER, PAPER),
 }
-OUTLINED = {LifeKind.waiting: GREY, LifeKind.unready: RED}
+OUTLINED = {LifeKind.waiting: GREY, LifeKind.unready: RED, LifeKind.grace: GREY}
 """Bars that are empty, and the colour of their border."""
-HEIGHTS = {LifeKind.leaving: 12}
+HEIGHTS = {LifeKind.leaving: 14, LifeKind.grace: 14}
 """Bars that are lower than others: they differ in form as well."""
 SPOKEN = frozenset(OUTLINED) | {LifeKind.leaving, LifeKind.value}
 """Bars whose name is the point: where it does not fit in, it stands below."""
@@ -55,6 +56,7 @@ SHAPES = {
     DotKind.good: "circle",
     DotKind.slow: "diamond",
     DotKind.bad: CROSS,
+    DotKind.ill: "cross",
     DotKind.none: "triangle-up",
     DotKind.begin: "triangle-right",
     DotKind.wait: "square",
@@ -66,6 +68,7 @@ COLOURS = {
     DotKind.good: GREEN,
     DotKind.slow: ORANGE,
     DotKind.bad: RED,
+    DotKind.ill: RED,
     DotKind.none: GREY,
     DotKind.begin: BLUE,
     DotKind.wait: ORANGE,
@@ -73,5 +76,8 @@ COLOURS = {
     DotKind.starting: SKY,
     DotKind.mark: INK,
 }
+ABOVE = frozenset({DotKind.good, DotKind.begin})
+ASIDE = 5.0
+"""In a crowded lane these dots stand so much above the middle, the others below it."""
 LINES = ((BLUE, "circle", [1, 0]), (RED, "triangle-up", [6, 3]))
 """Colour, shape of the points and dashes of each line of a panel."""

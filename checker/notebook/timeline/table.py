@@ -113,7 +113,8 @@ def html_table(timeline: Timeline, lang: Lang) -> str:
 
 
 def _and(words: str, more: str) -> str:
-    return f"{words}: {more}" if words and more else words or more
+    """Both on one line, whatever line ends a program has put into its words."""
+    return " ".join((f"{words}: {more}" if words and more else words or more).split())
 
 
 def _width(words: str) -> int:

@@ -80,7 +80,7 @@ def no_thread_is_left():
 def test_a_question_is_asked_before_while_and_after(marks, monkeypatch) -> None:
     monkeypatch.setattr(sampler, "EVERY", 0.001)
     with Recording(marks, {"city": "GET city"}, desk(str.lower)):
-        assert marks.kept[0] == ("sample", "city", {"form": "read", "value": "get city"})
+        assert marks.kept[0] == ("sample", "city", {"form": "read", "value": "get city", "rank": 0})
         assert marks.often.wait(10)
     assert len(marks.kept) >= 5
 
@@ -182,7 +182,7 @@ def test_values_are_told_once_for_as_long_as_they_last(marks, monkeypatch) -> No
     assert marks.kept[0] == (
         "sample",
         "file",
-        {"form": "value", "value": "a", "label": {"zh": "文件", "en": "file"}},
+        {"form": "value", "value": "a", "label": {"zh": "文件", "en": "file"}, "rank": 0},
     )
 
 

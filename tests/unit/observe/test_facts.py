@@ -74,6 +74,15 @@ def test_pod_that_goes_is_told_twice_when_asked_to_and_when_gone() -> None:
     assert told(leaving, None) == ["pod-gone"]
 
 
+def test_a_deletion_is_told_with_when_it_was_asked_for_and_the_grace_it_gives() -> None:
+    """`deletionTimestamp` is when the grace period is over, by the cluster's clock."""
+    raw = make()
+    raw.metadata.deletion_timestamp = NOON + timedelta(seconds=8)
+    raw.metadata.deletion_grace_period_seconds = 8
+    (fact,) = [f for f in pod_facts(seen(), view(raw), HEARD) if f.what == "pod-deleting"]
+    assert (fact.at, fact.more["grace"]) == (NOON, 8)
+
+
 def test_waiting_is_told_with_its_reason_once() -> None:
     pull = seen(ready=False, phase="Pending", state=waiting("ErrImagePull", "no host"))
     facts = [f for f in pod_facts(None, pull, HEARD) if f.what == "container-waiting"]
