@@ -92,6 +92,7 @@ ON_CLUSTER = [
                 "tests/cluster/images",
                 "tests/cluster/test_pull.py",
                 "tests/cluster/test_environment.py",
+                "tests/cluster/test_manifests.py",
                 "--timeout=900",
             ),
         ],
