@@ -1,0 +1,111 @@
+"""Task 1: a broken container is restarted, and only that one. Task 3 breaks one as well."""
+
+from __future__ import annotations
+
+from checker.catalogue import check
+from checker.observe import Bench, Container, Outcome, Pod, Refusal
+from checker.texts import Text
+
+from .fleet import (
+    BROKEN,
+    NEVER,
+    NOTICED,
+    STEADY,
+    WELL,
+    Words,
+    app_of,
+    changed,
+    lives_of,
+    named,
+    pods_of,
+    restarts_of,
+    show_events,
+    status_of,
+    touch,
+    two_or_more,
+)
+from .probes import all_probes_of, probes_of
+
+RESTARTS = 100.0
+"""Seconds for the next life of a container: other clusters let it wait for 10, 20, 40 s."""
+RESTART = Text("坏掉的容器重启", "the broken container is restarted")
+ONLY = Text("只有坏掉的容器重启", "only the broken container is restarted")
+
+
+@check("alive")
+def alive(bench: Bench) -> Outcome:
+    pods = two_or_more(bench, "web")
+    for probe in (each for pod in pods for each in probes_of(pod, "liveness")):
+        succeeds, said = probe.ask(bench)
+        if not succeeds:
+            bench.failed(
+                "fails-while-well",
+                expected=WELL,
+                found=said,
+                command=show_events(probe.pod),
+                probe=probe.words,
+                said=said,
+            )
+    lives = lives_of(pods)
+    pod = pods[-1]
+    app = app_of(pod).name
+    before = bench.before(pod, app)
+    touch(bench, pod, BROKEN)
+    restarted_in_time(bench, before.container_id, pod, app)
+    after = bench.restarted(before, RESTARTS)
+    lives[pod.name, app] = lives_of([after])[pod.name, app]
+
+    def others() -> list[tuple[str, str]]:
+        return changed(lives, pods_of(bench, "web"))
+
+    def all_answer() -> bool:
+        return all(status_of(bench, each) == "200" for each in pods)
+
+    bench.converge(all_answer, bool, STEADY * 2, WELL, command="kubectl get pods")
+    bench.hold(
+        others,
+        lambda found: not found,
+        STEADY,
+        ONLY,
+        failing="others-restarted",
+        show=named,
+        command="kubectl get pods",
+        pod=pod.name,
+        container=app,
+        others=named(others()),
+    )
+    found = restarts_of(pods_of(bench, "web"))
+    return bench.passed(expected=ONLY, found=found, command="kubectl get pods")
+
+
+def restarted_in_time(bench: Bench, container_id: str, pod: Pod, name: str) -> None:
+    """Wait until that life of the broken container is over; else say why it goes on."""
+    since = bench.clock.now()
+    probes = [each for each in probes_of(pod, "liveness") if each.container == name]
+
+    def ended(now: Container) -> bool:
+        if now.id != container_id or now.state != "running":
+            return True
+        passed = round(bench.clock.now() - since)
+        seen: Words = {"expected": RESTART, "command": show_events(pod), "seconds": passed}
+        told = f"restartCount {now.restarts}, {now.state}"
+        if not probes:
+            probed = all_probes_of(pod)
+            bench.failed("no-liveness", found=told, settles=NEVER, probes=probed, **seen)
+        return bool(bench.failed("too-slow", found=told, probe=probes[0].words, **seen))
+
+    try:
+        bench.converge(lambda: bench.pod(pod.name).container(name), ended, NOTICED, RESTART)
+    except Refusal as no:
+        for probe in probes if no.message_id == "too-slow" else ():
+            succeeds, said = probe.ask(bench)
+            if succeeds:
+                bench.failed(
+                    "not-noticed",
+                    expected=RESTART,
+                    found=said,
+                    command=f"kubectl describe pod {pod.name}",
+                    probe=probe.words,
+                    said=said,
+                )
+        raise
