@@ -1,0 +1,110 @@
+"""Runs the learner's query with kubectl, on Pods of the check's own making."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from checker.environment.run import run
+from checker.environment.tools import tools_path
+from checker.observe import Bench, Pod
+from checker.texts import Text
+from checker.trouble import Trouble
+
+FILE = "query.txt"
+SECONDS = 20.0
+STARTS = 60.0
+LONGEST = 4000
+"""Characters of a query; a longer one is none."""
+PREFIX = re.compile(r"(?:-o\s*)?(go-template|jsonpath)=(?P<quote>['\"]?)(.*)(?P=quote)", re.S)
+# The first life leaves its words and ends; the second one goes on.
+SCRIPT = """
+[ -e /lives/$0 ] && exec sleep 600
+touch /lives/$0
+echo "$1" > /dev/termination-log
+exit 1
+"""
+THERE = Text("工作文件夹里有 query.txt", "query.txt is in the work folder")
+TAKEN = Text("kubectl 接受这条查询", "kubectl takes the query")
+
+
+def read_query(bench: Bench) -> str:
+    """The query as `kubectl -o` takes it. Refusal: `no-file`."""
+    file = bench.workspace.folder / FILE
+    text = file.read_text(encoding="utf-8", errors="replace")[:LONGEST] if file.is_file() else ""
+    text = text.strip()
+    if not text:
+        bench.failed("no-file", THERE, "-", f"cat {file}", file=str(file))
+    if match := PREFIX.fullmatch(text):
+        return f"{match[1]}={match[3]}"
+    return f"{'go-template' if '{{' in text else 'jsonpath'}={text}"
+
+
+def ask(bench: Bench, pod: str, query: str) -> str:
+    """What kubectl prints for the query on that Pod. Refusal: `query-fails` (detail)."""
+    connection = bench.connection
+    argv = ["kubectl", "--context", connection.context, "--namespace", bench.namespace]
+    env = {
+        "KUBECONFIG": str(connection.kubeconfig),
+        "PATH": f"{tools_path()}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+    }
+    try:
+        return run([*argv, "get", "pod", pod, "-o", query], env=env, timeout=SECONDS)
+    except Trouble as trouble:
+        if not trouble.detail:  # kubectl is missing or did not end: nothing was refused
+            raise
+        said = trouble.detail.strip().splitlines()[-1]
+        bench.failed("query-fails", TAKEN, said, shown_by(query), detail=said)
+
+
+def shown_by(query: str) -> str:
+    """The same query on the learner's own Pod of two containers."""
+    return f"kubectl get pod pair -o '{query}'"
+
+
+def make_pod(bench: Bench, words: dict[str, str]) -> str:
+    """Make a Pod with a container for each name, which leaves these words. Returns its name."""
+    name = bench.token("pair-")
+    bench.apply(
+        {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": name},
+            "spec": {
+                "terminationGracePeriodSeconds": 1,
+                "automountServiceAccountToken": False,
+                "containers": [_container(*pair) for pair in words.items()],
+                "volumes": [{"name": "lives", "emptyDir": {}}],
+            },
+        }
+    )
+    return name
+
+
+def _container(name: str, words: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "image": "busybox:1.37",
+        "command": ["sh", "-c", SCRIPT, name, words],
+        "volumeMounts": [{"name": "lives", "mountPath": "/lives"}],
+        "resources": {"requests": {"cpu": "5m", "memory": "8Mi"}, "limits": {"memory": "32Mi"}},
+        "securityContext": {"runAsNonRoot": True, "runAsUser": 65534},
+    }
+
+
+def both_lived_twice(bench: Bench, name: str) -> Pod:
+    """Wait until every container of the Pod has ended once and runs again."""
+    what = Text(f"Pod {name} 的两个容器都重启过", f"both containers of Pod {name} to be restarted")
+
+    def so(pod: Pod) -> bool:
+        return all(c.state == "running" and c.last for c in pod.containers)
+
+    return bench.converge(
+        lambda: bench.pod(name),
+        so,
+        STARTS,
+        what,
+        show=lambda pod: ", ".join(f"{c.name}: {c.state} {c.reason}" for c in pod.containers),
+        command=f"kubectl get pod {name}",
+    )
