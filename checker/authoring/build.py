@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from nbformat import NotebookNode, from_dict
 
 from checker.authoring.source import Cell, Source
+from checker.catalogue import seal_reveals
 from checker.texts import Lang
 
 IGNORED_OUTPUT = "nbval-ignore-output"
@@ -52,13 +53,13 @@ def notebook(source: Source, lang: Lang, *, solved: bool = False) -> NotebookNod
                 "language_info": {"name": "python"},
                 "podlab": made_by,
             },
-            "cells": list(_nodes(cells_of(source, lang, solved=solved))),
+            "cells": list(_nodes(cells_of(source, lang, solved=solved), source.lesson)),
         }
     )
     return built
 
 
-def _nodes(cells: Iterable[Cell]) -> Iterator[dict[str, object]]:
+def _nodes(cells: Iterable[Cell], lesson: str) -> Iterator[dict[str, object]]:
     seen: Counter[str] = Counter()
     for cell in cells:
         name = hashlib.sha256(f"{cell.kind}\n{cell.source}".encode()).hexdigest()[:12]
@@ -68,7 +69,7 @@ def _nodes(cells: Iterable[Cell]) -> Iterator[dict[str, object]]:
             # The same text twice (`check()` in each task) is told apart by its turn.
             "id": name if seen[name] == 1 else f"{name}-{seen[name]}",
             "metadata": {"tags": _tags(cell)} if cell.tags else {},
-            "source": cell.source,
+            "source": seal_reveals(lesson, cell.source) if cell.kind == "code" else cell.source,
             **({"outputs": [], "execution_count": None} if cell.kind == "code" else {}),
         }
 

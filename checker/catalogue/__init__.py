@@ -11,6 +11,7 @@ from checker.catalogue.loader import (
     load_lab,
     read_lab,
 )
+from checker.catalogue.sealed import seal, seal_reveals, unseal
 
 __all__ = [
     "Case",
@@ -30,6 +31,9 @@ __all__ = [
     "lab_names",
     "load_lab",
     "read_lab",
+    "seal",
+    "seal_reveals",
     "solution",
     "starter",
+    "unseal",
 ]

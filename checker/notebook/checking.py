@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.catalogue import Lab, load_lab, starter
 from checker.cluster import Workspace, learner_name
@@ -18,7 +18,7 @@ from checker.grading import (
     grade,
     put_case,
 )
-from checker.model import LabReport, Verdict
+from checker.model import Evidence, LabReport, Verdict
 from checker.notebook.live import Live
 from checker.notebook.plain import ExpectationError, here
 from checker.paths import cluster_name
@@ -43,10 +43,28 @@ class Card:
     lang: Lang
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        report = for_cells(self.report)
         return {
-            "text/plain": render_text(self.report, self.lang),
-            "text/html": render_card(self.report, self.lang),
+            "text/plain": render_text(report, self.lang),
+            "text/html": render_card(report, self.lang),
         }
+
+
+def for_cells(report: LabReport) -> LabReport:
+    """The report with its commands as they are written in a cell: there for pasting."""
+    results = (
+        replace(result, evidence=tuple(map(_for_cell, result.evidence)))
+        for result in report.results
+    )
+    return replace(report, results=tuple(results))
+
+
+def _for_cell(evidence: Evidence) -> Evidence:
+    command = evidence.command.strip()
+    if not command.startswith("kubectl"):
+        return evidence
+    magic = "%%shell --lab\n" if "\n" in command else "%shell --lab "
+    return replace(evidence, command=magic + command)
 
 
 def check(lesson: str, task: str | int | None = None, grade: Grade = grade) -> Card:

@@ -45,7 +45,13 @@ def begin(session: Session, name: str) -> None:
         first = _open_lab(connection, lesson, lab)
         recorder = Recorder(connection, demo.namespace)
         recorder.start()
-        session.begin(lesson, _place(demo, connection), _place(lab, connection), recorder)
+        session.begin(
+            lesson,
+            _place(demo, connection),
+            _place(lab, connection),
+            recorder,
+            _team(lab, connection),
+        )
         live.show((FIRST if first else READY).format(lesson=lesson).pick(here()))
 
 
@@ -56,6 +62,12 @@ def _open_lab(connection: Connection, lesson: str, workspace: Workspace) -> bool
         return False
     put_case(starter(load_lab(lesson)), workspace, anew=False, connection=connection)
     return True
+
+
+def _team(lab: Workspace, connection: Connection) -> Place | None:
+    """The second namespace of the lab: it has one where there is a folder for its files."""
+    team = lab.beside("team")
+    return _place(team, connection) if team.folder.is_dir() else None
 
 
 def _place(workspace: Workspace, connection: Connection) -> Place:

@@ -10,12 +10,14 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import no_var_expand
 
 from checker.cluster import Part
-from checker.notebook.manifest import apply_manifest, manifest_name
+from checker.notebook.manifest import TEAM, apply_manifest, manifest_name
 from checker.notebook.options import Options, read_options
 from checker.notebook.plain import UsageError, plainly
 from checker.notebook.session import Session
 from checker.notebook.shell import run_shell
 from checker.texts import Text
+
+PLACES = ("fails", "lab", "team")
 
 
 class CourseMagics:
@@ -32,13 +34,13 @@ class CourseMagics:
         give(no_var_expand(plainly(self.manifest)), magic_kind="cell", magic_name="manifest")
 
     def shell_line(self, line: str) -> None:
-        """%shell [--timeout SECONDS] [--fails] [--lab] COMMAND: run one line of bash."""
-        options = read_options("%shell", line, ["fails", "lab"])
+        """%shell [--timeout SECONDS] [--fails] [--lab | --team] COMMAND: run one line of bash."""
+        options = read_options("%shell", line, PLACES)
         self._run(options.rest, options)
 
     def shell_cell(self, line: str, cell: str) -> None:
-        """%%shell [--timeout SECONDS] [--fails] [--lab]: run the cell as one bash script."""
-        options = read_options("%%shell", line, ["fails", "lab"])
+        """%%shell [--timeout SECONDS] [--fails] [--lab | --team]: run the cell as one script."""
+        options = read_options("%%shell", line, PLACES)
         if options.rest:
             raise UsageError(
                 Text(
@@ -50,13 +52,18 @@ class CourseMagics:
         self._run(cell, options)
 
     def manifest(self, line: str, cell: str) -> None:
-        """%%manifest NAME.yaml [--demo] [--fails] [--timeout SECONDS]: write and apply the cell."""
+        """%%manifest NAME.yaml [--demo] [--fails] [--timeout SECONDS]: write and apply the cell.
+
+        `team/NAME.yaml` goes to the lab's second namespace.
+        """
         name, _, rest = line.strip().partition(" ")
         if name.startswith("--"):
             name, rest = "", line
         options = read_options("%%manifest", rest, ["demo", "fails"])
         name = manifest_name(" ".join(word for word in (name, options.rest) if word))
         part: Part = "demo" if "demo" in options.flags else "lab"
+        if name.startswith(TEAM):
+            part, name = "team", name.removeprefix(TEAM)
         place, env = self._session.place(part), self._session.environment(part)
         apply_manifest(name, cell, place, options, env)
 
@@ -66,4 +73,4 @@ class CourseMagics:
                 Text("没有要运行的命令。", "There is no command to run."),
                 Text.same("%shell kubectl get pods"),
             )
-        run_shell(script, options, self._session.environment("lab" if options.lab else "demo"))
+        run_shell(script, options, self._session.environment(options.part))

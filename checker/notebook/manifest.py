@@ -18,7 +18,9 @@ from checker.notebook.yaml_trouble import Document, documents, find_trouble
 from checker.paths import course_root
 from checker.texts import Text
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml")
+TEAM = "team/"
+"""Before a manifest's name: it is for the lab's second namespace, and lies in that folder."""
+_NAME = re.compile(rf"({TEAM})?[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml")
 NOTHING_SENT = Text("什么都没有写入，也没有发送。", "Nothing was written, nothing was sent.")
 EARLIER = ".earlier"
 """Folder beside the manifests for the text that a cell replaced; kubectl does not look into it."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from checker.cluster import Part
 from checker.notebook.plain import UsageError
 from checker.texts import Text
 
@@ -33,9 +34,11 @@ class Options:
         return "fails" in self.flags
 
     @property
-    def lab(self) -> bool:
-        """Whether the lab's workspace is meant, not the demo's."""
-        return "lab" in self.flags
+    def part(self) -> Part:
+        """Which workspace is meant: the demo's unless the line says --lab or --team."""
+        if "team" in self.flags:
+            return "team"
+        return "lab" if "lab" in self.flags else "demo"
 
 
 def read_options(magic: str, line: str, flags: Iterable[str]) -> Options:

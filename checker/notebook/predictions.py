@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from checker.catalogue import unseal
 from checker.paths import state_dir
 from checker.texts import Text
 
@@ -20,16 +21,24 @@ UNDECIDED = Text(
 )
 
 
+NONE_KEPT = Text(
+    "{question} 还没有预测：回到 predict(…) 写上你的选择，两个单元格都再运行一次；或者接着往下读。",
+    "There is no prediction for {question}: write your choice in predict(…) and run both cells "
+    "again, or read on.",
+)
+
+
 @dataclass(frozen=True)
 class Predictions:
-    """The predictions in one file: an answer for each question."""
+    """The predictions in one file: an answer for each question of `lesson`."""
 
     file: Path
+    lesson: str
 
     @classmethod
     def of(cls, lesson: str, learner: str | None) -> Predictions:
         """Those of one learner in one lesson."""
-        return cls(state_dir() / "predictions" / (learner or "") / f"{lesson}.json")
+        return cls(state_dir() / "predictions" / (learner or "") / f"{lesson}.json", lesson)
 
     def predict(self, question: str, choice: str) -> Text:
         """Keep a choice, in place of an earlier one. Returns what to tell the learner."""
@@ -47,11 +56,15 @@ class Predictions:
         )
 
     def reveal(self, question: str, answer: str) -> Text:
-        """Compare the choice that was kept with what is so."""
-        right = _plain(answer)
+        """Compare the choice that was kept with what is so. `answer` may be sealed.
+
+        Without a choice the answer is not given away: the text that follows explains what is so,
+        and the prediction can still be made.
+        """
+        right = unseal(self.lesson, question, _plain(answer))
         guess = self._read().get(question)
         if guess is None:
-            return Text(f"答案是 {right}。", f"It is {right}.")
+            return NONE_KEPT.format(question=question)
         if guess == right:
             return Text(f"你选的是 {guess}，结果正是这样。", f"You said {guess}, and so it is.")
         return Text(

@@ -33,12 +33,21 @@ class Session:
     places: dict[Part, Place] = field(default_factory=dict)
     listening: Recorder | None = None
 
-    def begin(self, lesson: str, demo: Place, lab: Place, listening: Recorder) -> None:
-        """Another lesson, or the same one anew."""
+    def begin(
+        self,
+        lesson: str,
+        demo: Place,
+        lab: Place,
+        listening: Recorder,
+        team: Place | None = None,
+    ) -> None:
+        """Another lesson, or the same one anew. `team`: the lab's second namespace, if any."""
         if self.listening:
             self.listening.stop()
         self.lesson = lesson
         self.places = {"demo": demo, "lab": lab}
+        if team:
+            self.places["team"] = team
         self.listening = listening
 
     def begun(self) -> str:
@@ -62,9 +71,19 @@ class Session:
         return self.listening
 
     def place(self, part: Part) -> Place:
-        """The workspace of this part. Raises NotReadyError before a lesson has begun."""
+        """The workspace of this part.
+
+        Raises NotReadyError before a lesson has begun, or when its lab has no such part.
+        """
         self.begun()
-        return self.places[part]
+        if part in self.places:
+            return self.places[part]
+        raise NotReadyError(
+            Text("这个实验没有第二个命名空间。", "This lab has no second namespace."),
+            Text(
+                "去掉 --team 或 team/，再运行一次。", "Leave out --team or team/, and run it again."
+            ),
+        )
 
     def environment(self, part: Part) -> dict[str, str]:
         """Variables of a shell in this part: the pinned cluster, the course's own tools.

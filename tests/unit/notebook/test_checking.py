@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +11,9 @@ import pytest
 
 from checker.catalogue.errors import UnknownName
 from checker.grading import Placed, TaskFinished, TaskStarted, Waiting
-from checker.model import LabReport, TaskResult, Verdict
+from checker.model import Evidence, LabReport, TaskResult, Verdict
 from checker.notebook import checking
-from checker.notebook.checking import check, hint, hold_to_expectation
+from checker.notebook.checking import Card, check, for_cells, hint, hold_to_expectation
 from checker.notebook.plain import ExpectationError
 from checker.texts import Text
 
@@ -27,6 +28,24 @@ def result(task: str, verdict: Verdict) -> TaskResult:
 def report(**verdicts: Verdict) -> LabReport:
     results = tuple(result(task, verdict) for task, verdict in verdicts.items())
     return LabReport("01-toy", Text("玩具", "toy"), "lab-01-toy", results, NOW, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("kubectl get pods", "%shell --lab kubectl get pods"),
+        ("kubectl get pods\nkubectl top", "%%shell --lab\nkubectl get pods\nkubectl top"),
+        ("podlab doctor", "podlab doctor"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_card_shows_commands_as_they_are_written_in_a_cell(command: str, shown: str) -> None:
+    evidence = (Evidence(Text("有", "there"), "not there", command),)
+    given = report(ping=Verdict.failed)
+    given = replace(given, results=(replace(given.results[0], evidence=evidence),))
+    assert for_cells(given).results[0].evidence[0].command == shown
+    card = Card(given, "en")._repr_mimebundle_()
+    assert shown.splitlines() == [] or shown.splitlines()[-1] in card["text/plain"]
 
 
 @pytest.fixture

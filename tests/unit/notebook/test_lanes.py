@@ -332,6 +332,8 @@ def test_all_kinds_of_dots_differ_in_shape_or_never_share_a_lane() -> None:
 def test_more_lanes_than_can_be_read_are_in_the_table_only() -> None:
     timeline = story(*(pod(f"p{number}", owner="") for number in range(20)))
     drawn = spec(timeline)
+    bars = next(layer for layer in drawn["layer"] if layer["mark"]["type"] == "bar")
+    assert len((bars.get("data") or drawn["data"])["values"]) == 16
     assert drawn["title"]["subtitle"] == "4 more lanes are in the table only"
     assert "p19 is there" in text_table(timeline, "en")
 

@@ -41,7 +41,9 @@ class Cluster:
         return Placed(None, "")
 
     def recorder(self, connection, namespace) -> SimpleNamespace:
-        return SimpleNamespace(start=lambda: self.asked.append(("listen", namespace)))
+        return SimpleNamespace(
+            start=lambda: self.asked.append(("listen", namespace)), stop=lambda: None
+        )
 
 
 @pytest.fixture
@@ -95,6 +97,16 @@ def test_after_it_shells_go_to_the_two_workspaces(cluster, shown, root: Path) ->
     assert session.environment("demo")["KUBECONFIG"] == str(state / "demo-01-toy.yaml")
     assert session.environment("lab")["KUBECONFIG"] == str(state / "lab-01-toy.yaml")
     assert session.environment("demo")["WORK"] == str(root / "work" / "01-toy" / "lab")
+
+
+def test_a_lab_with_files_for_a_team_has_a_second_namespace(cluster, shown, root: Path) -> None:
+    session = Session()
+    begin(session, "01")
+    assert "team" not in session.places
+    (root / "work" / "01-toy" / "lab" / "team").mkdir(parents=True)
+    begin(session, "01")
+    assert session.place("team").namespace == "team-01-toy"
+    assert session.environment("team")["KUBECONFIG"].endswith("/team-01-toy.yaml")
 
 
 def test_a_learners_name_is_part_of_the_workspaces(cluster, shown, monkeypatch) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from checker.notebook.magics import CourseMagics
-from checker.notebook.plain import CommandError, ManifestError, UsageError
-from checker.notebook.session import Session
+from checker.notebook.plain import CommandError, ManifestError, NotReadyError, UsageError
+from checker.notebook.session import Place, Session
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n"
 
@@ -64,8 +64,36 @@ def test_a_different_text_that_was_there_is_kept_beside_it(magics, kubectl, lab)
     assert (lab / ".earlier" / "a.yaml").read_text() == "# mine\n"
 
 
+def test_a_manifest_of_the_team_goes_to_the_second_namespace(
+    magics, kubectl, root, session
+) -> None:
+    session.places["team"] = Place("team-01-toy", root / "team", root / "team.kubeconfig")
+    magics.manifest("team/limits.yaml", POD + "  namespace: team-01-toy\n")
+    assert kubectl.asked == [f"{root}/team.kubeconfig apply -f {root}/team/limits.yaml"]
+
+
+def test_a_lab_without_a_second_namespace_says_so(magics, kubectl) -> None:
+    with pytest.raises(NotReadyError, match="no second namespace"):
+        magics.manifest("team/limits.yaml", POD)
+    with pytest.raises(NotReadyError, match="no second namespace"):
+        magics.shell_line("--team kubectl get pods")
+    assert kubectl.asked == []
+
+
 @pytest.mark.parametrize(
-    "name", ["", "a", "a.txt", "../a.yaml", "/tmp/a.yaml", "a b.yaml", "a.yaml b.yaml", ".yaml"]
+    "name",
+    [
+        "",
+        "a",
+        "a.txt",
+        "../a.yaml",
+        "/tmp/a.yaml",
+        "a b.yaml",
+        "a.yaml b.yaml",
+        ".yaml",
+        "team/",
+        "other/a.yaml",
+    ],
 )
 def test_a_name_that_is_no_manifests_name_is_refused(magics, kubectl, name: str) -> None:
     with pytest.raises(UsageError, match=r"redis\.yaml"):

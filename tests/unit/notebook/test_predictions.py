@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.notebook.predictions import UNDECIDED, Predictions
+from checker.catalogue import seal
+from checker.notebook.predictions import NONE_KEPT, UNDECIDED, Predictions
 
 
 @pytest.fixture
@@ -24,8 +25,14 @@ def test_a_wrong_prediction_is_set_beside_what_is_so(ours) -> None:
     assert ours.reveal("q1", "b").en.startswith("You said a; it is b.")
 
 
-def test_without_a_prediction_the_answer_is_given_all_the_same(ours) -> None:
-    assert ours.reveal("q1", "b").en == "It is b."
+def test_without_a_prediction_the_answer_is_not_given_away(ours) -> None:
+    assert ours.reveal("q1", "b") == NONE_KEPT.format(question="q1")
+
+
+def test_a_sealed_answer_is_compared_as_the_letter_it_stands_for(ours) -> None:
+    ours.predict("q1", "a")
+    sealed = seal("01-toy", "q1", "b")
+    assert ours.reveal("q1", sealed).en.startswith("You said a; it is b.")
 
 
 def test_a_prediction_outlives_the_kernel(ours) -> None:
@@ -60,14 +67,14 @@ def test_learners_and_lessons_are_kept_apart(ours) -> None:
 @pytest.mark.parametrize("choice", ["", " ", "?"])
 def test_no_choice_is_asked_for_and_not_kept(ours, choice: str) -> None:
     assert ours.predict("q1", choice) == UNDECIDED
-    assert ours.reveal("q1", "b").en == "It is b."
+    assert ours.reveal("q1", "b") == NONE_KEPT.format(question="q1")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "\x00"])
 def test_a_spoilt_file_blocks_nothing(ours, content: str) -> None:
     ours.file.parent.mkdir(parents=True)
     ours.file.write_text(content)
-    assert ours.reveal("q1", "b").en == "It is b."
+    assert ours.reveal("q1", "b") == NONE_KEPT.format(question="q1")
     ours.predict("q1", "b")
     assert ours.reveal("q1", "b").en.startswith("You said b")
 

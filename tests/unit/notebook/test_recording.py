@@ -92,6 +92,27 @@ def test_the_last_question_is_asked_after_the_block(marks) -> None:
     assert marks.of("sample", "value") == ["there", ""]
 
 
+def test_a_look_that_began_before_the_end_of_the_block_is_not_the_last(marks) -> None:
+    second, go_on = threading.Event(), threading.Event()
+    asked: list[str] = []
+
+    def ask(command: str) -> str:
+        asked.append(command)
+        if len(asked) == 2:
+            second.set()
+            go_on.wait(10)
+        return str(len(asked))
+
+    every, sampler.EVERY = sampler.EVERY, 0.001
+    try:
+        with Recording(marks, {"city": "GET city"}, desk(ask)):
+            assert second.wait(10)
+            threading.Timer(0.1, go_on.set).start()
+    finally:
+        sampler.EVERY = every
+    assert len(asked) == 3
+
+
 def test_a_recording_without_questions_starts_no_thread(marks) -> None:
     with Recording(marks, {}, desk(lambda command: "x")):
         assert threads() == []

@@ -11,7 +11,7 @@ import pytest
 
 from checker.notebook.magics import CourseMagics
 from checker.notebook.plain import CommandError, NotReadyError, UsageError
-from checker.notebook.session import Session
+from checker.notebook.session import Place, Session
 from checker.notebook.shell import Limited
 
 
@@ -33,6 +33,12 @@ def test_a_command_runs_in_the_courses_folder(magics, root: Path, capsys) -> Non
 def test_kubectl_is_the_courses_own_and_sees_the_demo(magics, root, kubectl) -> None:
     magics.shell_line("kubectl get pods")
     assert kubectl.asked == [f"{root}/demo.kubeconfig get pods"]
+
+
+def test_with_team_kubectl_sees_the_second_namespace(magics, root, kubectl, session) -> None:
+    session.places["team"] = Place("team-01-toy", root, root / "team.kubeconfig")
+    magics.shell_line("--team kubectl get pods")
+    assert kubectl.asked == [f"{root}/team.kubeconfig get pods"]
 
 
 def test_with_lab_kubectl_sees_the_lab(magics, root, kubectl) -> None:
