@@ -109,10 +109,10 @@ class Pods(Converge, GetObjects):
         """The Pods that count, of the manifests applied last.
 
         Right after a manifest was applied, the Pod of the one before is still there, alone and
-        Ready. So the controllers must have taken up what was applied.
+        Ready. So the controllers that make such Pods must have taken up what was applied.
         """
         for kind in CONTROLLERS:
-            for owner in self.list(kind):
+            for owner in (o for o in self.list(kind) if _makes(o, selector)):
                 seen = (owner.status.observed_generation if owner.status else None) or 0
                 if seen < (owner.metadata.generation or 0):
                     thing = f"{kind} {owner.metadata.name}"
@@ -168,6 +168,16 @@ def unfinished(found: list[Pod]) -> list[Pod]:
 def _any(found: object) -> bool:
     """Whatever was found will do: a look that found nothing right has raised."""
     return True
+
+
+def _makes(owner: Any, selector: str) -> bool:
+    """Whether a controller's Pods, old or new, may carry the labels of a selector.
+
+    Its own selector tells, for that never changes: where the two contradict, it makes others.
+    """
+    own = (owner.spec.selector.match_labels if owner.spec.selector else None) or {}
+    wanted = [word.partition("=") for word in selector.split(",") if word.count("=") == 1]
+    return all(own.get(key, value) == value for key, _, value in wanted)
 
 
 def _refused(owner: object) -> str:

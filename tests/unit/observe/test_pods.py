@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from fakecluster import FakeApi, FakeClock
@@ -123,12 +124,14 @@ def test_many_pods_behind_a_service_are_told(bench: Bench, put: Put, service: Pu
     assert [pod.name for pod in bench.ready_pods_of_service("redis")] == ["a", "b"]
 
 
-def deployment(api: FakeApi, generation: int, observed: int) -> None:
+def deployment(
+    api: FakeApi, generation: int, observed: int, selector: dict[str, Any] | None = None
+) -> None:
     api.put(
         "/apis/apps/v1/namespaces/lab-01-storage/deployments/redis",
         {
             "metadata": {"generation": generation},
-            "spec": {"selector": {}, "template": {}},
+            "spec": {"selector": selector or {}, "template": {}},
             "status": {"observedGeneration": observed},
         },
     )
@@ -147,6 +150,15 @@ def test_pod_of_the_manifest_before_is_not_handed_out(
     deployment(api, 2, 1)
     clock.at(3, take_up)
     assert bench.pod_of_service("redis").name == "redis-1"
+
+
+def test_change_of_other_pods_is_not_waited_for(
+    bench: Bench, put: Put, api: FakeApi, clock: FakeClock
+) -> None:
+    put()
+    deployment(api, 2, 1, {"matchLabels": {"app": "db"}})
+    assert bench.ready_pod("app=redis", seconds=20).name == "redis-0"
+    assert clock.now() == 0
 
 
 def test_manifest_that_is_never_taken_up_is_told(
