@@ -27,14 +27,12 @@ from .lives import (
 )
 from .team import (
     DEFAULTS,
+    control,
     describe,
     must_be_let_in,
     must_default,
     must_have_its_quota,
     must_keep_to_the_maximum,
-)
-from .team import (
-    pod as pod_of_ours,
 )
 from .twins import KILLED, does_batches, killed, same_limit
 
@@ -48,6 +46,11 @@ WEB_MEMORY, WEB_CPU, WEB_REQUEST = 64 * MIB, 0.5, 0.05
 BUSY_CPU = 0.1
 PERIODS = 3
 """Throttled periods (of 0.1 s) that our looking cannot have caused beside a program at work."""
+CLASSES = {
+    "Guaranteed": "not-guaranteed",
+    "Burstable": "not-burstable",
+    "BestEffort": "not-besteffort",
+}
 GROWN = 64 * MIB
 
 TWO = Text("两个 Pod 就绪", "two Pods are Ready")
@@ -91,7 +94,7 @@ def web(bench: Bench) -> Outcome:
 
 
 @check("memory")
-def memory(bench: Bench) -> Outcome:
+def leak_and_limit(bench: Bench) -> Outcome:
     leaky = bench.converge(lambda: started(bench, LEAKY), bool, 40, RUNS.format(container=LEAKY))
     honest = bench.converge(lambda: started(bench, HONEST), bool, 40, RUNS.format(container=HONEST))
     limit = same_limit(bench, leaky=leaky, honest=honest)
@@ -131,7 +134,7 @@ def throttling(bench: Bench) -> Outcome:
 def defaults(bench: Bench) -> Outcome:
     team = bench.team()
     must_have_its_quota(team)
-    plain = pod_of_ours(bench.token("plain-"))
+    plain = control(bench.token("plain-"))
     must_be_let_in(team, plain)
     must_keep_to_the_maximum(team)
     made = team.apply(plain)
@@ -152,13 +155,13 @@ def defaults(bench: Bench) -> Outcome:
 @check("qos")
 def qos(bench: Bench) -> Outcome:
     found = []
-    for wanted in ("Guaranteed", "Burstable", "BestEffort"):
+    for wanted, message in CLASSES.items():
         pod = bench.ready_pod(f"qos={wanted.lower()}")
         told = pod.raw.status.qos_class or "-"
         if told != wanted:
             name, resources = _why_not(pod, wanted)
             bench.failed(
-                f"not-{wanted.lower()}",
+                message,
                 expected=IS_CLASS.format(wanted=wanted),
                 found=told,
                 command=f"kubectl get pod {pod.name} -o jsonpath='{{.status.qosClass}}'",

@@ -42,7 +42,7 @@ def must_be_let_in(team: Bench, plain: Mapping[str, Any]) -> None:
 
 def must_keep_to_the_maximum(team: Bench) -> None:
     """The smaller one is the control: a namespace that refuses everything proves nothing."""
-    if answer := team.refused_by_api(pod(team.token("fits-"), "128Mi")):
+    if answer := team.refused_by_api(control(team.token("fits-"), "128Mi")):
         team.failed(
             "too-strict",
             expected=FITS,
@@ -50,7 +50,7 @@ def must_keep_to_the_maximum(team: Bench) -> None:
             command=describe(team),
             detail=answer.message,
         )
-    if team.refused_by_api(pod(team.token("large-"), "256Mi")) is None:
+    if team.refused_by_api(control(team.token("large-"), "256Mi")) is None:
         team.failed(
             "not-refused", expected=REFUSED, found="created (dry run)", command=describe(team)
         )
@@ -74,7 +74,7 @@ def describe(team: Bench) -> str:
     return f"kubectl -n {team.namespace} describe limitrange"
 
 
-def pod(name: str, memory: str = "") -> dict[str, Any]:
+def control(name: str, memory: str = "") -> dict[str, Any]:
     """A Pod of the check's own: without resources, or with this memory limit."""
     small = {"cpu": "10m", "memory": "16Mi"}
     limits = {"cpu": "100m", "memory": memory}
