@@ -11,6 +11,7 @@ SHOP = "shop"
 STARTS = 60.0
 """Seconds for a Pod of the shop: its volume is made first, or its first page fetched."""
 SELLS = Text("前端照常卖货", "every front sells")
+LIVES_ON = Text("容器没有重启，Pod 没有换掉", "no container restarted, no Pod replaced")
 SETTLED = Text("前端全部就绪，没有更新在进行", "all fronts Ready, and no rollout under way")
 
 
@@ -54,7 +55,7 @@ def must_live_on(bench: Bench, pods: list[Pod], lives: dict[str, str], message: 
             found = f"restarts {pod.restarts} -> {there.restarts}" if there else "-"
             bench.failed(
                 message,
-                expected=SETTLED,
+                expected=LIVES_ON,
                 found=found,
                 command=describe(pod) if there else "kubectl get pods",
                 settles=0,
