@@ -115,18 +115,24 @@ def podman_environ(machine: Machine, folder: Path | None = None) -> dict[str, st
 
 
 def podman_configuration(machine: Machine) -> str:
-    """A containers.conf for this machine, or nothing where podman's own will do."""
-    words = ""
+    """A containers.conf for this machine, or nothing where podman's own will do.
+
+    Where there is one it also lifts podman's limit of 2048 processes for a container: the node is
+    a container, and all Pods of a class or of the gates are in it.
+    """
+    containers, words = "", ""
     if not machine.can_raise_limits:
         limits = f'"nofile={machine.open_files}:{machine.open_files}"'
         if machine.processes > 0:
             # podman lowers its own limit to the highest process id before it starts a container.
             processes = min(machine.processes, machine.highest_pid)
             limits += f', "nproc={processes}:{processes}"'
-        words += f"[containers]\ndefault_ulimits = [{limits}]\n"
+        containers = f"default_ulimits = [{limits}]\n"
     if machine.cgroup_version == 1:
-        words += '[engine]\nruntime = "runc"\n'
-    return words
+        words = '[engine]\nruntime = "runc"\n'
+    if not containers and not words:
+        return ""
+    return f"[containers]\npids_limit = 0\n{containers}{words}"
 
 
 def _docker_answers() -> bool:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from kubernetes.client import V1Pod
 from kubernetes.utils.quantity import parse_quantity
 
+from checker.observe.clean import clean
 from checker.observe.images import course_images, full_name
 from checker.observe.outcome import CouldNotLook, Refusal
 from checker.observe.pod import Container, Pod
@@ -27,6 +28,17 @@ NOT_MADE_REASONS = {
     "RunContainerError",
     "PreCreateHookError",
 }
+NOT_STARTED_REASONS = {"StartError", "ContainerCannotRun"}
+EXHAUSTED = ("resource temporarily unavailable", "no space left on device", "too many open files")
+"""What the container runtime says when the node itself has run out of something."""
+NODE_EXHAUSTED = Text(
+    "节点自己的资源用完了，启动不了 Pod {pod} 的容器：{why}",
+    "The node itself has run out of something and cannot start a container of Pod {pod}: {why}",
+)
+LATER = Text(
+    "等机器空闲一些，或者腾出空间，再检查一次。",
+    "Check again when the machine is less busy, or has room again.",
+)
 MISSING_IMAGE = Text(
     "节点上没有课程自己的镜像 {image}。", "The course's own image {image} is not on the node."
 )
@@ -105,8 +117,14 @@ def _pulling(pod: Pod, hint: str) -> Refusal | CouldNotLook | None:
     return None
 
 
-def _creating(pod: Pod, hint: str) -> Refusal | None:
+def _creating(pod: Pod, hint: str) -> Refusal | CouldNotLook | None:
     for c in pod.containers:
+        ended = c.ended or c.last
+        told = c.message if c.state == "waiting" else ""
+        if ended and ended.reason in NOT_STARTED_REASONS:
+            told += ended.message
+        if any(words in told.lower() for words in EXHAUSTED):
+            return CouldNotLook(NODE_EXHAUSTED.format(pod=pod.name, why=clean(told, 200)), LATER)
         if c.state == "waiting" and c.reason in NOT_MADE_REASONS:
             return _about("container-not-created", pod, c, f"{c.reason}: {c.message}", PULL_SETTLES)
     return None

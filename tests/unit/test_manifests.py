@@ -26,8 +26,7 @@ WANTED = (
     "allowPrivilegeEscalation",
     "seccompProfile",
     "drop",
-    "requests",
-    "limits",
+    "resources",
 )
 
 

@@ -77,9 +77,9 @@ def test_podmans_own_configuration_is_kept_on_an_ordinary_machine(machine: Machi
     assert "CONTAINERS_CONF" not in engine.podman_environ(machine)
 
 
-def test_cgroup_v1_gets_runc_and_nothing_else(machine: Machine) -> None:
+def test_cgroup_v1_gets_runc_and_room_for_processes(machine: Machine) -> None:
     words = engine.podman_configuration(replace(machine, cgroup_version=1))
-    assert words == '[engine]\nruntime = "runc"\n'
+    assert words == '[containers]\npids_limit = 0\n[engine]\nruntime = "runc"\n'
 
 
 def test_without_the_right_to_raise_limits_containers_get_the_users_own(

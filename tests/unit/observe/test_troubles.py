@@ -168,3 +168,25 @@ def test_pod_that_asks_for_much_finds_no_room_by_its_own_fault(requests: dict[st
     found = trouble(asking(**requests))
     assert isinstance(found, Refusal)
     assert found.message_id == "not-scheduled"
+
+
+FORK = "runc: fork/exec /usr/bin/runc: Resource temporarily unavailable"
+
+
+@pytest.mark.parametrize(
+    "pod",
+    [
+        seen(**DOWN, state=waiting("RunContainerError", FORK)),
+        seen(**DOWN, state=waiting("CreateContainerError", "mkdir /x: no space left on device")),
+        seen(ready=False, restarts=2, last=ended(128, "StartError", FORK)),
+    ],
+)
+def test_node_that_has_run_out_of_something_is_not_the_learners_fault(pod: Any) -> None:
+    found = trouble(pod)
+    assert isinstance(found, CouldNotLook)
+    assert "run out" in found.reason.en
+
+
+def test_program_that_says_the_same_is_still_the_learners() -> None:
+    found = trouble(seen(ready=False, restarts=2, last=ended(1, "Error", FORK)))
+    assert isinstance(found, Refusal)
