@@ -15,7 +15,7 @@ from checker.observe.base import looking
 from checker.texts import Text
 
 from .ending import NAME, Ending, any_code, end
-from .query import ask, both_lived_twice, make_pod, read_query, shown_by
+from .query import ask, await_words, make_pod, read_query, shown_by
 
 PATH = "/tmp/last-words"  # noqa: S108 (a path in the learner's container)
 RESTARTS = 100.0
@@ -100,7 +100,7 @@ def query(bench: Bench) -> Outcome:
         words = {NAME: bench.token("wanted-"), other: bench.token("other-")}
         pairs.append((make_pod(bench, words), words, other))
     for name, words, other in pairs:
-        both_lived_twice(bench, name)
+        await_words(bench, name, words)
         printed = ask(bench, name, asked)
         told: dict[str, Any] = {
             "expected": THIS_ONE,

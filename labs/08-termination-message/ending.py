@@ -97,6 +97,12 @@ def _look(bench: Bench, before: Before, began: float) -> Ending:
             if gone and gone.container_id == before.container_id:
                 return Ending(pod, before, gone.exit_code, gone.message or "", last)
     here = pod.container(NAME)
+    if here.restarts > before.restarts + 1:  # `lastState` tells of a later life than ours
+        told: dict[str, Any] = {"pod": pod.name, "container": NAME}
+        command = f"kubectl logs {pod.name} -c {NAME} --previous"
+        bench.failed(
+            "restarted-meanwhile", ENDED, f"restartCount {here.restarts}", command, 0, **told
+        )
     bench.failed(
         "not-ended",
         ENDED,

@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.environment.run import run
 from checker.environment.tools import tools_path
-from checker.observe import Bench, Pod
+from checker.observe import Bench, CouldNotLook, Pod, Refusal
 from checker.texts import Text
 from checker.trouble import Trouble
 
@@ -26,6 +26,12 @@ echo "$1" > /dev/termination-log
 exit 1
 """
 THERE = Text("工作文件夹里有 query.txt", "query.txt is in the work folder")
+LIVED = Text("两个容器都重启过", "both containers to be restarted")
+BROKEN = Text(
+    "检查程序自己的 Pod {pod} 没有按预想结束和重启。",
+    "The checker's own Pod {pod} did not end and start again as it should.",
+)
+AGAIN = Text("请再检查一次。", "Check again.")
 TAKEN = Text("kubectl 接受这条查询", "kubectl takes the query")
 
 
@@ -93,18 +99,19 @@ def _container(name: str, words: str) -> dict[str, Any]:
     }
 
 
-def both_lived_twice(bench: Bench, name: str) -> Pod:
-    """Wait until every container of the Pod has ended once and runs again."""
-    what = Text(f"Pod {name} 的两个容器都重启过", f"both containers of Pod {name} to be restarted")
+def await_words(bench: Bench, name: str, words: dict[str, str]) -> None:
+    """Wait until each container has left its words, ended, and runs again.
+
+    CouldNotLook where that does not come about: the Pod is ours, and no doing of the learner's.
+    """
 
     def so(pod: Pod) -> bool:
-        return all(c.state == "running" and c.last for c in pod.containers)
+        return all(
+            c.state == "running" and c.last and c.last.message.strip() == words[c.name]
+            for c in pod.containers
+        )
 
-    return bench.converge(
-        lambda: bench.pod(name),
-        so,
-        STARTS,
-        what,
-        show=lambda pod: ", ".join(f"{c.name}: {c.state} {c.reason}" for c in pod.containers),
-        command=f"kubectl get pod {name}",
-    )
+    try:
+        bench.converge(lambda: bench.pod(name), so, STARTS, LIVED)
+    except Refusal as no:
+        raise CouldNotLook(BROKEN.format(pod=name), AGAIN, no.evidence) from no

@@ -391,14 +391,14 @@ kubectl get secret mysecret -o jsonpath='{.data.password}' | base64 -d | wc -c
 # %% [markdown] lang="zh"
 # ## 实验
 #
-# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/02-secrets/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n 和它需要的任务，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来；检查会改变 Secret，再改回来。证据里的命令用 `%shell --lab` 运行。
+# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/02-secrets/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n 和它需要的任务，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来；检查会改变 Secret，再改回来。证据里的命令贴进一个单元格就能运行。
 #
 # **任务 1。**Secret `mysecret` 的键 `username` 和 `password` 解码之后正好是 `value-1` 和 `value-2`，末尾没有换行。下面是 2015 年的值。
 
 # %% [markdown] lang="en"
 # ## Lab
 #
-# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/02-secrets/lab/`. Only the names in the tasks are fixed. `check(n)` judges task n and the tasks it needs, `check()` judges all; `hint(n)` helps, `reset()` starts over; checks change the Secret and put it back. Run the commands of the evidence with `%shell --lab`.
+# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/02-secrets/lab/`. Only the names in the tasks are fixed. `check(n)` judges task n and the tasks it needs, `check()` judges all; `hint(n)` helps, `reset()` starts over; checks change the Secret and put it back. Paste a command of the evidence into a cell to run it.
 #
 # **Task 1.** The keys `username` and `password` of Secret `mysecret` decode to exactly `value-1` and `value-2`, with no line end. Below are the values of 2015.
 
