@@ -146,7 +146,7 @@ reveal("q1", "b")
 # ```
 
 # %% [markdown] lang="en"
-# `redis.yaml` is the example of those days as one writes it today: the data in one volume, the password in another. The lines of the manifest that matter for it:
+# `redis.yaml` is the example of those days as one writes it today: the data in one volume, the password in another. Of its manifest, this matters here:
 #
 # ```yaml
 # securityContext: {runAsUser: 999, fsGroup: 999}
@@ -248,10 +248,10 @@ kubectl wait pod -l app=reader --for=condition=Ready --timeout=50s > /dev/null
 kubectl exec deploy/reader -- printenv PASSWORD
 
 # %% [markdown] lang="zh"
-# 所以选目录，并让程序在每次登录前重新读文件；用环境变量，就在轮换之后重新发布。如果目录里的文件过了两分钟还是旧的，看 `kubectl describe pod` 的 Mounts：写着 `path=` 的就是 `subPath`。
+# 所以选目录，并让程序在每次登录前读一次文件；用环境变量，就在轮换之后重新发布。如果目录里的文件过了两分钟还是旧的，看 `kubectl describe pod` 的 Mounts：写着 `path=` 的就是 `subPath`。
 
 # %% [markdown] lang="en"
-# So choose the directory, and let the program read the file anew before each login; with an environment variable, roll out again after each rotation. If the file in the directory is still old after two minutes, see Mounts in `kubectl describe pod`: a line with `path=` is a `subPath`.
+# So choose the directory, and let the program read the file before each login; with an environment variable, roll out after each rotation. If the file in the directory is still old after two minutes, see Mounts in `kubectl describe pod`: a line with `path=` is a `subPath`.
 
 # %% [markdown] lang="zh"
 # ## 第三轮：只改一样
@@ -285,12 +285,12 @@ predict("q3", "?")
 reveal("q3", "b")
 
 # %% [markdown] lang="zh"
-# 不可变就是到底：只能删掉重建。新密码放进新的 Secret（`mysecret-v2`），再发布一次引用它的 Pod；出了问题，回滚会连旧密码一起带回来。如果命令成功了，看 `immutable` 是不是写在最外层。
+# 不可变就是到底：只能删掉重建。新密码放进新的 Secret（`mysecret-v2`），再发布一次引用它的 Pod；回滚会连旧密码一起带回来。如果命令成功了，看 `immutable` 是不是写在最外层。
 #
 # 最后看权限。程序读挂载的文件，用不着 API：
 
 # %% [markdown] lang="en"
-# Immutable means for good: it can be deleted and made again, nothing else. A new password goes into a new Secret (`mysecret-v2`), and a rollout names it; if that goes wrong, the rollback brings back the old password as well. If the command succeeds, see whether `immutable` stands at the top level.
+# Immutable means for good: it can be deleted and made again, nothing else. A new password goes into a new Secret (`mysecret-v2`), named by a rollout; a rollback brings back the old password as well. If the command succeeds, see whether `immutable` stands at the top level.
 #
 # Last, the rights. To read mounted files a program needs nothing of the API:
 
@@ -307,7 +307,7 @@ kubectl get secret mysecret -o jsonpath='{.data.password}' | base64 -d | wc -c
 #
 # - API 服务器默认把 Secret 原样存进 etcd；要加密，配置 EncryptionConfiguration，首选 KMS v2。
 # - 能在一个命名空间里创建 Pod 的人，就能挂载那里的每一个 Secret。
-# - 密码不写进清单的 `env[].value`、ConfigMap 或注解，也不进 Git：base64 不是加密。
+# - 密码不写进清单的 `env[].value`、ConfigMap 或注解，也不进 Git。
 # - 更好的是不用长期密码：ServiceAccount 的短期令牌，或外部的密码库（Secrets Store CSI driver）。
 #
 # 延伸阅读：[Secret](https://kubernetes.io/zh-cn/docs/concepts/configuration/secret/)、[静态加密](https://kubernetes.io/zh-cn/docs/tasks/administer-cluster/encrypt-data/)、[Secret 良好实践](https://kubernetes.io/zh-cn/docs/concepts/security/secrets-good-practices/)。
@@ -319,7 +319,7 @@ kubectl get secret mysecret -o jsonpath='{.data.password}' | base64 -d | wc -c
 #
 # - By default the API server stores Secrets in etcd as they are; for encryption set up an EncryptionConfiguration, best with KMS v2.
 # - Whoever may create Pods in a namespace can mount each Secret there.
-# - A password belongs neither in `env[].value` nor in a ConfigMap, an annotation or Git: base64 is no encryption.
+# - A password belongs neither in `env[].value` nor in a ConfigMap, an annotation or Git.
 # - Better still is no lasting password at all: short-lived tokens of a ServiceAccount, or a vault outside (Secrets Store CSI driver).
 #
 # More: [Secrets](https://kubernetes.io/docs/concepts/configuration/secret/), [encryption at rest](https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/), [good practices](https://kubernetes.io/docs/concepts/security/secrets-good-practices/).
@@ -692,7 +692,6 @@ check(5)
 #
 # - 程序还在用旧密码，因为它的副本不随 Secret 改变：环境变量、`subPath`，或者启动时读进来的值。目录里的文件会变。
 # - base64 什么也不保护。保护 Secret 的是权限：谁能读它，谁能创建 Pod，etcd 是否加密。
-# - 数字节，不看屏幕；文件归 root，组由 `fsGroup` 决定；`immutable` 到底。
 #
 # 最后清理演示的对象，数一数还剩几个。实验留着，`reset()` 可以清掉。
 
@@ -701,7 +700,6 @@ check(5)
 #
 # - A program goes on with the old password because its copy does not follow the Secret: an environment variable, a `subPath`, or what it read at its start. The files in the directory do follow.
 # - Base64 protects nothing. Rights protect a Secret: who may read it, who may create Pods, and whether etcd is encrypted.
-# - Count bytes and do not trust the screen; files belong to root, and `fsGroup` gives their group; `immutable` is for good.
 #
 # Last, remove what the demonstration made, and count what is left. Your lab stays; `reset()` clears it.
 
