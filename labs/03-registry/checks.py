@@ -13,7 +13,7 @@ from checker.observe import Bench, CouldNotLook, Outcome, Pod, PrivateRegistry
 from checker.observe.troubles import trouble
 from checker.texts import Text
 
-from .credential import FOR_HOST, LETS_IN, credential, show
+from .credential import FOR_HOST, LETS_IN, credential
 from .fresh import PULLED, Fresh
 from .pulls import RUNS, account_of, secrets_of, secrets_of_account, up, words
 
@@ -52,7 +52,9 @@ def login(bench: Bench) -> None:
 @check("secret")
 def registry_takes_it(bench: Bench) -> Outcome:
     user = credential(bench, bench.registry(), "myregistrykey").user
-    return bench.passed(expected=LETS_IN, found=f"200, {user}", command=show("myregistrykey"))
+    return bench.passed(
+        expected=LETS_IN, found=f"200, {user}", command="kubectl get secret myregistrykey"
+    )
 
 
 @check("pod")

@@ -142,6 +142,7 @@ kubectl exec foo -- /bin/busybox wget -qO- localhost:8080
 kubectl get pod foo -o jsonpath='{.status.containerStatuses[0].imageID}{"\n"}' | cut -d @ -f 1
 
 # %%
+# %shell kubectl wait events --field-selector involvedObject.name=foo,reason=Pulled --for=create --timeout=50s > /dev/null
 # %shell kubectl get events --field-selector involvedObject.name=foo,reason=Pulled -o jsonpath='{.items[0].source.component}{"\n"}'
 # %shell kubectl get pod foo -o jsonpath='mounts: {.spec.containers[0].volumeMounts}{"\n"}env: {.spec.containers[0].env}{"\n"}'
 reveal("q1", "b")
@@ -591,13 +592,14 @@ spec:
 check(3)
 
 # %% [markdown] lang="zh"
-# **任务 4。**Pod `baz` 和它的 Secret `oldkey` 是给你的，照着上面那个 2015 年的例子写成，`baz` 拉不到镜像。修好 `oldkey`，不要动 Pod；原来的 `baz` 会自己运行起来。失败得久了，要等几分钟（检查程序最多等 330 秒）。先看看给你的是什么。
+# **任务 4。**Pod `baz` 和它的 Secret `oldkey` 是给你的，照着上面那个 2015 年的例子写成，`baz` 拉不到镜像。修好 `oldkey`，不要动 Pod；原来的 `baz` 会自己运行起来。失败得久了，要等几分钟（检查程序最多等 330 秒）。先看看给你的是什么，再把你的命令接着写在这个单元格里。
 
 # %% [markdown] lang="en"
-# **Task 4.** Pod `baz` and its Secret `oldkey` are given, written after the example of 2015 above, and `baz` cannot pull its image. Fix `oldkey` and leave the Pod alone; the same `baz` then comes up by itself. After many failures that takes minutes (the checker waits up to 330 s). See first what you were given.
+# **Task 4.** Pod `baz` and its Secret `oldkey` are given, written after the example of 2015 above, and `baz` cannot pull its image. Fix `oldkey` and leave the Pod alone; the same `baz` then comes up by itself. After many failures that takes minutes (the checker waits up to 330 s). See first what you were given, then add your commands to the cell.
 
 # %% tags=["exercise", "long-cell", "nbval-ignore-output"]
 # %%shell --lab
+kubectl get pod baz -o jsonpath='{.spec.imagePullSecrets[*].name}{"\n"}'
 kubectl get secret oldkey -o go-template='{{.type}}: {{range $key, $text := .data}}{{$key}} {{$text | base64decode}}{{end}}{{"\n"}}'
 
 # %% tags=["solution"]
