@@ -53,6 +53,7 @@ MAKE_ROOM = Text(
     "Other Pods take the room: kubectl get pods -A shows them. Remove labs that you do not need "
     "and check again.",
 )
+FULL = ("Insufficient cpu", "Insufficient memory", "Too many pods")
 MODEST = {"cpu": Decimal("0.1"), "memory": Decimal(256 * 2**20)}
 """What a Pod may ask for, in cores and bytes, before a full node is put down to it."""
 
@@ -91,7 +92,8 @@ def _scheduling(pod: Pod, hint: str) -> Refusal | CouldNotLook | None:
     status, reason, message = pod.conditions.get("PodScheduled", ("", "", ""))
     if status != "False":
         return None
-    if any(f"Insufficient {name}" in message for name in MODEST) and is_modest(pod.raw):
+    full = any(words in message for words in FULL)
+    if full and is_modest(pod.raw):
         return CouldNotLook(FULL_NODE.format(pod=pod.name), MAKE_ROOM)
     return _told("not-scheduled", pod, message or reason)
 

@@ -15,6 +15,7 @@ from checker.observe.troubles import trouble, worst
 DOWN: dict[str, Any] = {"ready": False, "phase": "Pending"}
 UNSCHEDULABLE = condition("PodScheduled", False, "Unschedulable", "didn't match node selector")
 FULL = condition("PodScheduled", False, "Unschedulable", "0/1 nodes: 1 Insufficient cpu")
+CROWDED = condition("PodScheduled", False, "Unschedulable", "0/1 nodes: 1 Too many pods")
 INIT = client.V1ContainerStatus(
     name="first", image="i", image_id="", ready=False, restart_count=3, state=ended(1)
 )
@@ -161,6 +162,10 @@ def test_full_node_is_not_the_fault_of_a_pod_that_asks_for_little(requests: dict
     found = trouble(asking(**requests))
     assert isinstance(found, CouldNotLook)
     assert "full" in found.reason.en
+
+
+def test_crowded_node_is_nobodys_fault() -> None:
+    assert isinstance(trouble(seen(**DOWN, more=(CROWDED,))), CouldNotLook)
 
 
 @pytest.mark.parametrize("requests", [{"cpu": "50"}, {"cpu": "101m"}, {"memory": "1Gi"}])
