@@ -394,9 +394,9 @@ kubectl create secret docker-registry myregistrykey \
 # %%shell --lab
 login() { kubectl get secret registry-login -o go-template="{{.data.$1 | base64decode}}"; }
 kubectl delete secret myregistrykey --ignore-not-found
-kubectl create secret docker-registry myregistrykey \
-  --docker-server=localhost:30500 \
-  --docker-username="$(login username)" --docker-password="$(login password)"
+kubectl create secret docker-registry myregistrykey --docker-server=localhost:30500 \
+  --docker-username="$(login username)" \
+  --docker-password="$(login password)"
 
 # %% tags=["nbval-ignore-output"]
 check(1)
@@ -606,9 +606,9 @@ kubectl get secret oldkey -o go-template='{{.type}}: {{range $key, $text := .dat
 # %%shell --lab
 login() { kubectl get secret registry-login -o go-template="{{.data.$1 | base64decode}}"; }
 kubectl delete secret oldkey
-kubectl create secret docker-registry oldkey \
-  --docker-server=localhost:30500 \
-  --docker-username="$(login username)" --docker-password="$(login password)"
+kubectl create secret docker-registry oldkey --docker-server=localhost:30500 \
+  --docker-username="$(login username)" \
+  --docker-password="$(login password)"
 
 # %% tags=["nbval-ignore-output"]
 check(4)
