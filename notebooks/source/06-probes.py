@@ -135,7 +135,7 @@ predict("q1", "?")
 with recording(requests=load("my-nginx", rate=5, each=True)) as probed:
     mark("rm ready")
     %shell kubectl exec $(kubectl get pod -l app=my-nginx -o name | head -n 1) -- rm /tmp/www/ready
-    probed.keep(6)
+    probed.keep(5)
 
 # %%
 # %shell kubectl get pods -l app=my-nginx -o jsonpath='restarts: {.items[*].status.containerStatuses[0].restartCount}{"\n"}'
@@ -143,15 +143,18 @@ with recording(requests=load("my-nginx", rate=5, each=True)) as probed:
 print("failed:", len(probed.failed("requests")))
 reveal("q1", "b")
 
+# %% tags=["nbval-ignore-output"]
+timeline(probed, only="my-nginx", lanes="containers probes endpoints", zh="没有就绪", en="Not ready")
+
 # %% [markdown] lang="zh"
-# 看三处：重启次数都是 0，一个端点变成 `ready: false`，没有请求失败。没有就绪是一种等待，不是故障：这个 Pod 只是暂时不接请求。
+# 看三处：重启次数都是 0，一个端点变成 `ready: false`，没有请求失败。图里那个 Pod 的容器一直在运行，请求都由另一个应答：没有就绪是等待，不是故障。
 #
 # 如果仍有请求到了那个 Pod，看 Service 是不是写了 `publishNotReadyAddresses`。
 #
 # 现在把页面放回去，再删掉存活探针要的那一页。
 
 # %% [markdown] lang="en"
-# Three things tell: both restart counts are 0, one endpoint became `ready: false`, no request failed. To be not ready is to wait, and no fault: this Pod takes no requests for a while.
+# Three things tell: both restart counts are 0, one endpoint became `ready: false`, no request failed. In the picture the container runs on, and the other Pod answers all: to be not ready is to wait, and no fault.
 #
 # If requests still reach that Pod, see whether its Service says `publishNotReadyAddresses`.
 #
@@ -159,9 +162,11 @@ reveal("q1", "b")
 
 # %% tags=["nbval-ignore-output"]
 with recording(requests=load("my-nginx", rate=5, each=True)) as restarted:
+    %shell kubectl exec $(kubectl get pod -l app=my-nginx -o name | head -n 1) -- touch /tmp/www/ready
+    %shell kubectl wait pod -l app=my-nginx --for=condition=Ready --timeout=20s
     mark("rm index.html")
-    %shell kubectl exec $(kubectl get pod -l app=my-nginx -o name | head -n 1) -- sh -c 'echo yes > /tmp/www/ready; rm /tmp/www/index.html'
-    restarted.keep(8)
+    %shell kubectl exec $(kubectl get pod -l app=my-nginx -o name | head -n 1) -- rm /tmp/www/index.html
+    restarted.keep(7)
 
 # %%
 # %shell kubectl get pods -l app=my-nginx -o jsonpath='{range .items[*]}restarts: {.status.containerStatuses[0].restartCount}{"\n"}{end}' | sort
@@ -214,20 +219,24 @@ with recording() as cut_off:
     %shell kubectl wait pod -l app=slow-broken --for=jsonpath='{.status.containerStatuses[0].restartCount}'=2 --timeout=50s
 
 # %%
-# %shell kubectl get pod -l app=slow-broken -o jsonpath='last exit code: {.items[0].status.containerStatuses[0].lastState.terminated.exitCode}{"\n"}'
-# %shell kubectl get events --field-selector reason=Killing -o jsonpath='{.items[*].message}{"\n"}' | tr ' ' '\n' | grep -c liveness > /dev/null && echo "killed by its liveness probe: true"
+# %%shell
+pod=$(kubectl get pod -l app=slow-broken -o jsonpath='{.items[0].metadata.name}')
+kubectl get events --field-selector reason=Killing,involvedObject.name=$pod -o jsonpath='{.items[0].message}{"\n"}'
+kubectl get pod $pod -o jsonpath='last exit code: {.status.containerStatuses[0].lastState.terminated.exitCode}{"\n"}'
+
+# %%
 reveal("q2", "b")
 
 # %% tags=["nbval-ignore-output"]
 timeline(cut_off, only="slow-broken", lanes="containers probes", zh="启动一再被打断", en="A start cut off again and again")
 
 # %% [markdown] lang="zh"
-# 每一次生命都停在启动途中：退出码 143 是停止信号，停掉它的是自己的存活探针。没有探针说“还没好”，所以 `rollout status` 早就报告成功了。
+# 每一次生命都停在启动途中：退出码 143 说明它是被要求停下的，事件写着是存活探针。没有探针说“还没好”，所以 `rollout status` 早就报告成功了。
 #
 # 如果退出码是别的数，那是程序自己结束的：看 `kubectl logs --previous`。
 
 # %% [markdown] lang="en"
-# Each life ends in the middle of the start: exit code 143 is the stop signal, and its own liveness probe brought it about. No probe says "not yet", so `rollout status` reported success long before.
+# Each life ends in the middle of the start: by exit code 143 it was asked to stop, and the event names the liveness probe. No probe says "not yet", so `rollout status` reported success long before.
 #
 # If the exit code is another, the program ended by itself: see `kubectl logs --previous`.
 
