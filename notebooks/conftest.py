@@ -18,7 +18,7 @@ import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from checker.authoring.outputs import sanitize_patterns
-from checker.authoring.run import CELL_SECONDS, learner_of
+from checker.authoring.run import CELL_SECONDS, learner_of, tidy
 
 KERNEL_SECONDS = 180  # for the kernel's start and stop, beside the cell's own time
 LOOK_SECONDS = 1.0  # how often a waiting cell asks whether its kernel lives
@@ -115,6 +115,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if before := item.parent.stash.get(failed_at, None):
             pytest.skip(f"{before} failed, and a cell is worth nothing without those before it")
         os.environ["PODLAB_LEARNER"] = learner_of(item.path)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """After the last cell of a notebook, take away what its lesson left on the cluster."""
+    if isinstance(item, IPyNbCell) and (nextitem is None or nextitem.parent is not item.parent):
+        tidy(learner_of(item.path))
 
 
 def _watch(notebook: IPyNbFile) -> None:

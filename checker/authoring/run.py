@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from nbclient import NotebookClient
@@ -12,7 +13,9 @@ from nbformat import NotebookNode
 
 from checker.authoring.errors import AuthoringError
 from checker.authoring.source import Source
+from checker.cluster import connect, remove_learner
 from checker.texts import Lang
+from checker.trouble import Trouble
 
 CELL_SECONDS = 900
 """The longest a cell may take: the slowest check waits 330 s, a lab has several."""
@@ -30,6 +33,15 @@ def learner_of(notebook: Path, environ: Mapping[str, str] = os.environ) -> str:
     """
     who = "solved" if environ.get("PODLAB_EXPECT") == "solved" else "ci"
     return f"{who}-{notebook.parent.name}-{notebook.stem.partition('-')[0]}"
+
+
+def tidy(learner: str) -> None:
+    """Take away what a notebook's run left on the cluster and in `work/`, if there is a cluster.
+
+    Ten lessons' Pods would fill the node.
+    """
+    with suppress(Trouble):
+        remove_learner(connect(), learner)
 
 
 def run(
@@ -57,5 +69,6 @@ def run(
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise RunError(f"{source.lesson} ({lang}) did not run to its end.\n{error}") from error
     finally:
+        tidy(environ["PODLAB_LEARNER"])
         notebook.metadata.clear()
         notebook.metadata.update(kept)  # nbclient notes the kernel's Python version

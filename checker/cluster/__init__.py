@@ -7,7 +7,7 @@ from checker.cluster.errors import ClusterError
 from checker.cluster.journal import Journal, Step
 from checker.cluster.kinds import Objects
 from checker.cluster.lease import SYSTEM, Busy, Lease
-from checker.cluster.lifecycle import ensure, remove, reset, write_kubeconfig
+from checker.cluster.lifecycle import ensure, remove, remove_learner, reset, write_kubeconfig
 from checker.cluster.meaning import API_ERRORS, Answer, Meaning, meaning
 from checker.cluster.waiting import Glance, Waited, wait
 from checker.cluster.workspace import Part, Workspace, learner_name
@@ -38,6 +38,7 @@ __all__ = [
     "meaning",
     "own_kubeconfig",
     "remove",
+    "remove_learner",
     "reset",
     "wait",
     "write_kubeconfig",

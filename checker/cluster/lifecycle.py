@@ -6,8 +6,9 @@ Only namespaces with the course's own labels are ever touched.
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from kubernetes.client import CoreV1Api, V1Namespace
@@ -18,7 +19,8 @@ from checker.cluster.errors import ClusterError
 from checker.cluster.kinds import Objects
 from checker.cluster.meaning import API_ERRORS, Meaning, meaning
 from checker.cluster.waiting import Glance, Waited, wait
-from checker.cluster.workspace import Workspace
+from checker.cluster.workspace import Part, Workspace
+from checker.paths import work_dir
 from checker.texts import Text
 
 GONE_SECONDS = 180.0
@@ -95,9 +97,27 @@ def remove(
         core.delete_collection_namespaced_pod(workspace.namespace, grace_period_seconds=1)
     except API_ERRORS as error:
         if meaning(error).meaning not in (Meaning.absent, Meaning.conflict):
-            raise _unable(error, workspace) from error
+            raise _unable(error, workspace.namespace) from error
     if wait_until_gone:
         _wait_until_gone(connection, workspace, clock)
+
+
+def remove_learner(connection: Connection, learner: str) -> None:
+    """Take away all workspaces of a learner, with their files. Does not wait for their end.
+
+    For learners that only a test run has. Raises ClusterError.
+    """
+    core = connection.api(CoreV1Api)
+    try:
+        spaces = core.list_namespace(label_selector=f"podlab/learner={learner}").items
+    except API_ERRORS as error:
+        raise _unable(error, learner) from error
+    for space in spaces:
+        labels = (space.metadata.labels if space.metadata else None) or {}
+        part = cast(Part, labels["podlab/part"])
+        workspace = Workspace(labels["podlab/lesson"], part, learner)
+        remove(connection, workspace, wait_until_gone=False)
+    shutil.rmtree(work_dir() / learner, ignore_errors=True)
 
 
 def write_kubeconfig(connection: Connection, workspace: Workspace) -> Path:
@@ -128,7 +148,7 @@ def _namespace(connection: Connection, workspace: Workspace) -> V1Namespace | No
     except API_ERRORS as error:
         if meaning(error).meaning is Meaning.absent:
             return None
-        raise _unable(error, workspace) from error
+        raise _unable(error, workspace.namespace) from error
     labels = (found.metadata.labels if found.metadata else None) or {}
     if workspace.labels.items() <= labels.items():
         return found
@@ -159,7 +179,7 @@ def _make(connection: Connection, workspace: Workspace) -> None:
             }
         )
     except API_ERRORS as error:
-        raise _unable(error, workspace) from error
+        raise _unable(error, workspace.namespace) from error
 
 
 def _wait_until_gone(connection: Connection, workspace: Workspace, clock: Clock) -> None:
@@ -204,7 +224,7 @@ def _wait_for_account(connection: Connection, workspace: Workspace, clock: Clock
 
 def _too_slow(ended: Waited[Any], what: Text, seconds: float, workspace: Workspace) -> ClusterError:
     if ended.so is None and ended.blind and ended.blind.cause:
-        return _unable(ended.blind.cause, workspace)
+        return _unable(ended.blind.cause, workspace.namespace)
     return ClusterError(
         what,
         Text(f"{seconds:.0f} 秒之内应当好了。", f"This should take less than {seconds:.0f} s."),
@@ -212,12 +232,9 @@ def _too_slow(ended: Waited[Any], what: Text, seconds: float, workspace: Workspa
     )
 
 
-def _unable(error: Exception, workspace: Workspace) -> ClusterError:
+def _unable(error: Exception, name: str) -> ClusterError:
     answer = meaning(error)
-    expected = Text(
-        f"工作区 {workspace.namespace} 应当准备好。",
-        f"The workspace {workspace.namespace} should be made ready.",
-    )
+    expected = Text(f"工作区 {name} 应当准备好。", f"The workspace {name} should be made ready.")
     words = answer.message[:300] if answer.code else ""  # else they are those of a Python library
     why = Text(answer.why.zh + words, f"{answer.why.en} {words}".rstrip())
     return ClusterError(why, expected, answer.todo)

@@ -13,6 +13,7 @@ from checker.cluster import (
     Workspace,
     ensure,
     remove,
+    remove_learner,
     reset,
     write_kubeconfig,
 )
@@ -166,3 +167,18 @@ def test_kubeconfig_of_a_workspace_finds_files_named_beside_the_first(
     data = yaml.safe_load(write_kubeconfig(connection, workspace).read_text(encoding="utf-8"))
     authority = data["clusters"][0]["cluster"]["certificate-authority"]
     assert authority == str(tmp_path.resolve() / "ca.crt")
+
+
+def test_all_workspaces_of_a_learner_go_and_nobody_elses(
+    connection: Connection, api: FakeApi
+) -> None:
+    spaces = [
+        Workspace("01-storage", part, who) for part in ("demo", "lab") for who in ("ci", "ann")
+    ]
+    for space in spaces:
+        api.put(f"/api/v1/namespaces/{space.namespace}", {"metadata": {"labels": space.labels}})
+        space.folder.mkdir(parents=True)
+    remove_learner(connection, "ci")
+    deleted = {path for method, path in api.log if method == "DELETE" and "pods" not in path}
+    assert deleted == {f"/api/v1/namespaces/{part}-01-storage-ci" for part in ("demo", "lab")}
+    assert [space.folder.exists() for space in spaces] == [False, True, False, True]
