@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -22,22 +22,26 @@ LETS_IN = Text("镜像仓库认得凭据（200）", "the registry knows the cred
 
 def credential(bench: Bench, registry: PrivateRegistry, name: str) -> Login:
     """The credential that a kubelet would take out of this Secret, once the registry took it."""
-    content = _content(bench, name)
-    entries = _entries(bench, name, content)
+
+    def shown(names: Iterable[str]) -> str:
+        # The password may stand anywhere, also where the name of a user or a host belongs.
+        return words(names).replace(registry.login.password, "…")
+
+    entries = _entries(bench, name, _content(bench, name), shown)
     fitting = {key: entry for key, entry in entries.items() if _fits(key, registry.image())}
     about = FOR_HOST.format(host=registry.host)
     seen: dict[str, Any] = {"expected": about, "command": show(name), "secret": name}
     if not fitting:
-        hosts = words(entries)
+        hosts = shown(entries)
         bench.failed("wrong-host", found=hosts, hosts=hosts, host=registry.host, **seen)
     found = {key: _login_in(entry) for key, entry in fitting.items()}
     for key, candidate in found.items():
         if not candidate:
-            keys = words(fitting[key])
+            keys = shown(fitting[key])
             bench.failed("no-credential", found=keys, keys=keys, host=key, **seen)
         if registry.admits(candidate):
             return candidate
-    user = next(login.user for login in found.values() if login)
+    user = shown(login.user for login in found.values() if login)
     refused = "401 Unauthorized"
     seen |= {"expected": LETS_IN, "found": f"{user}: {refused}"}
     bench.failed("login-refused", status=refused, user=user, **seen)
@@ -70,51 +74,56 @@ def _content(bench: Bench, name: str) -> Mapping[str, Any]:
 
 
 def _entries(
-    bench: Bench, name: str, content: Mapping[str, Any]
+    bench: Bench, name: str, content: Mapping[str, Any], shown: Callable[[Iterable[str]], str]
 ) -> Mapping[str, Mapping[str, Any]]:
-    """What the Secret says of each registry, each entry sound."""
+    """What the Secret says of each registry, each entry sound: one that is not spoils them all."""
     auths = content.get("auths")
     seen: dict[str, Any] = {"expected": RIGHT_TYPE, "command": show(name), "secret": name}
     if not isinstance(auths, dict):
-        keys = words(content)
+        keys = shown(content)
         bench.failed("no-auths", found=keys, keys=keys, **seen)
     for host, entry in auths.items():
-        if not isinstance(entry, dict) or not _sound(entry):
-            bench.failed("bad-auth", found=host, host=host, **seen)
+        if not isinstance(entry, dict) or (entry.get("auth") and not _decoded(entry["auth"])):
+            bench.failed("bad-auth", found=shown([host]), host=shown([host]), **seen)
     return auths
-
-
-def _sound(entry: Mapping[str, Any]) -> bool:
-    """Whether `auth` decodes to user:password; one that does not spoils the whole Secret."""
-    try:
-        return (
-            not entry.get("auth") or ":" in base64.b64decode(entry["auth"], validate=True).decode()
-        )
-    except (ValueError, TypeError):
-        return False
 
 
 def _login_in(entry: Mapping[str, Any]) -> Login | None:
     """User and password of a sound entry. Where `auth` is there, it wins over the two fields."""
     if entry.get("auth"):
-        user, _, password = base64.b64decode(entry["auth"]).decode().partition(":")
-        return Login(user, password)
+        return _decoded(entry["auth"])
     if entry.get("username") or entry.get("password"):
         return Login(str(entry.get("username")), str(entry.get("password")))
     return None
+
+
+def _decoded(auth: object) -> Login | None:
+    """What `auth` says, base64 of user:password; its padding may be missing."""
+    words = str(auth).strip()
+    try:
+        text = base64.b64decode(words + "=" * (-len(words) % 4), validate=True).decode()
+    except ValueError:
+        return None
+    user, colon, password = text.partition(":")
+    return Login(user, password) if colon else None
 
 
 def _fits(key: str, image: str) -> bool:
     """Whether a kubelet uses the entry `key` for `image`: host and port, then part of the path.
 
     A scheme is passed over, so are the paths /v1/ and /v2/, and `*` stands for part of a host's
-    name (https://kubernetes.io/docs/concepts/containers/images/#config-json).
+    name between two dots (https://kubernetes.io/docs/concepts/containers/images/#config-json).
     """
-    key = re.sub(r"^https?://", "", key)
-    host, _, path = key.partition("/")
-    path = re.sub(r"^v[12](/|$)", "", path).rstrip("/")
+    host, _, path = re.sub(r"^https?://", "", key).partition("/")
     of_image, _, rest = image.partition("/")
-    return fnmatchcase(of_image, host) and rest.startswith(path)
+    (name, _, port), (wanted, _, wanted_port) = host.partition(":"), of_image.partition(":")
+    parts, wanted_parts = name.split("."), wanted.split(".")
+    return (
+        port == wanted_port
+        and len(parts) == len(wanted_parts)
+        and all(map(fnmatchcase, wanted_parts, parts))
+        and rest.startswith(re.sub(r"^v[12](/|$)", "", path).rstrip("/"))
+    )
 
 
 def show(secret: str) -> str:
