@@ -13,7 +13,6 @@ from checker.texts import Text
 from .causes import FIRST_FETCH, SHOWN, must_be_read_only, say_why_not, say_why_old
 from .helper import ALL_ANSWERED, GOES_ON, end_helper, have_ended, must_all_get, visitors
 from .order import (
-    ACCESS_LOG,
     FIRST,
     NO_PAGE_YET,
     delete_all,
@@ -22,24 +21,24 @@ from .order import (
     must_wait_on,
     nothing_yet,
 )
-from .report import COMPLETE, JOB, must_have_helper, say_what_holds
+from .report import COMPLETE, JOB, must_have_helper, must_run_along, say_what_holds
 from .repository import Repository
 from .site import (
     HELPER,
-    NATIVE,
     NGINX,
     PAGE,
+    SERVICE,
+    SHOW_ADDRESSES,
     STARTS,
     all_show,
     ask,
     first_line,
-    is_native,
     lives_of,
     must_listen,
     must_live_on,
     said,
-    show_kinds,
-    show_page,
+    show_commits,
+    show_requests,
     up,
 )
 
@@ -76,7 +75,7 @@ def site(bench: Bench) -> Outcome:
     bench.hold(lambda: ask(bench), is_page, STEADY, PAGE)
     for pod in pods:
         must_be_read_only(bench, pod)
-    return bench.passed(expected=PAGE, found=first_line(page), command=show_page(pods[0]))
+    return bench.passed(expected=PAGE, found=first_line(page), command=show_commits(pods[0]))
 
 
 @check("update")
@@ -92,7 +91,7 @@ def update(bench: Bench) -> Outcome:
             say_why_old(bench, pods, token, no)
         raise
     must_live_on(bench, lives)
-    return bench.passed(expected=SHOWN, found=token, command=show_page(pods[0]))
+    return bench.passed(expected=SHOWN, found=token, command=show_commits(pods[0]))
 
 
 @check("start")
@@ -117,7 +116,8 @@ def start(bench: Bench) -> Outcome:
         command="kubectl get pods",
     )
     if answer.status != 200 or token not in answer.text:
-        bench.failed("old-answer", expected=FIRST, command=ACCESS_LOG, **said(answer))
+        command = show_requests(bench.pods_of_service(SERVICE)[0])
+        bench.failed("old-answer", expected=FIRST, command=command, **said(answer))
     new = up(bench)[0]
     begun = {c.name: f"{c.started_at:%H:%M:%S}" for c in new.containers if c.started_at}
     found = f"{HELPER} {begun.get(HELPER, '?')}, {NGINX} {begun.get(NGINX, '?')}"
@@ -135,7 +135,7 @@ def survive(bench: Bench) -> Outcome:
     with visitors(bench) as load:
         end_helper(bench, pods[0], HEARS)
         end_helper(bench, pods[0], RESTARTS)
-    must_all_get(bench, load, token, "gap")
+    must_all_get(bench, load, token, "gap", SHOW_ADDRESSES)
     must_live_on(bench, lives)
 
     helpers = lives_of([bench.pod(pod.name) for pod in pods], HELPER)
@@ -143,11 +143,11 @@ def survive(bench: Bench) -> Outcome:
         repository.take_away()
         bench.hold(lambda: have_ended(bench, helpers), lambda gone: not gone, AWAY, GOES_ON)
         repository.bring_back()
-    must_all_get(bench, load, token, "page-lost")
+    must_all_get(bench, load, token, "page-lost", show_requests(pods[0]))
     all_show(bench, repository.push(), SHOWN, "not-back")
     must_live_on(bench, lives)
     helper = bench.pod(pods[0].name).container(HELPER)
-    found = f"{HELPER}: restartCount {helper.restarts}; {len(load.answers)} of {len(load.answers)}"
+    found = f"{HELPER}: restartCount {helper.restarts}"
     return bench.passed(expected=ALL_ANSWERED, found=found, command="kubectl get pods")
 
 
@@ -167,15 +167,14 @@ def job(bench: Bench) -> Outcome:
                 job=JOB,
                 **told,
             )
-        for pod in pods:
-            must_have_helper(bench, pod)
+        must_have_helper(bench, found)
         if "Complete" in conditions:
             return True
         for pod in pods:
             say_what_holds(bench, pod)
         return False
 
-    bench.converge(
+    done = bench.converge(
         lambda: bench.get("Job", JOB),
         complete,
         COMPLETES,
@@ -183,16 +182,5 @@ def job(bench: Bench) -> Outcome:
         show=lambda found: f"active {found.status.active or 0}",
         command=f"kubectl get pods -l job-name={JOB}",
     )
-    done = [pod for pod in bench.pods(f"job-name={JOB}") if pod.phase == "Succeeded"]
-    for pod in done:
-        helper = pod.container(HELPER)
-        if not is_native(pod):
-            bench.failed(
-                "not-native",
-                expected=NATIVE,
-                found=f"{HELPER}: exit code {helper.ended.code if helper.ended else '?'}",
-                command=show_kinds(pod),
-                job=JOB,
-                code=helper.ended.code if helper.ended else "?",
-            )
+    must_run_along(bench, done)
     return bench.passed(expected=COMPLETE, found="Complete", command=f"kubectl get job {JOB}")

@@ -56,7 +56,7 @@ def visitors(bench: Bench) -> Load:
     return bench.load(SERVICE, port=PORT, rate=REQUESTS, seconds=LONGEST, patience=PATIENCE)
 
 
-def must_all_get(bench: Bench, load: Load, token: str, message: str) -> None:
+def must_all_get(bench: Bench, load: Load, token: str, message: str, command: str) -> None:
     """Refuse with `message` unless each of the requests got the page with that token."""
 
     def say(answer: Answer) -> str:
@@ -70,7 +70,7 @@ def must_all_get(bench: Bench, load: Load, token: str, message: str) -> None:
             message,
             expected=ALL_ANSWERED,
             found=f"{len(bad)} / {len(all_answers)}: {usual}",
-            command=f"kubectl get endpointslices -l kubernetes.io/service-name={SERVICE}",
+            command=command,
             failed=len(bad),
             all=len(all_answers),
             answer=usual,

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from checker.cluster import API_ERRORS
 from checker.observe import Bench, HttpAnswer, Pod, Refusal
 from checker.observe.base import looking
 from checker.texts import Text
 
-from .site import HELPER, NATIVE, NGINX, SERVICE, SETTLES, ask, is_native, said, show_kinds
+from .site import (
+    HELPER,
+    NATIVE,
+    NGINX,
+    SERVICE,
+    SETTLES,
+    ask,
+    is_native,
+    said,
+    show_kinds,
+    show_requests,
+)
 
 BEGINS = 15.0
 """Seconds for a new Pod to be placed and to start its first container."""
@@ -14,7 +26,6 @@ GONE = 45.0
 """Seconds for old Pods to end; their grace period is 30 s unless the learner says otherwise."""
 LATER = 10.0
 """Seconds for nginx to start once its helper counts as started."""
-ACCESS_LOG = f"kubectl logs deploy/{SERVICE} -c {NGINX}"
 OLD_GONE = Text("旧的 Pod 结束", "the old Pods to end")
 NEW_BEGUN = Text("新的 Pod 启动第一个容器", "a new Pod to start its first container")
 NO_PAGE_YET = Text(
@@ -26,12 +37,12 @@ FIRST = Text("第一个回答是最新的页面", "the first answer is the newes
 
 def must_be_native(bench: Bench, pod: Pod) -> None:
     """Refuse a helper among the ordinary containers."""
-    if not is_native(pod):
+    if not is_native(pod.raw.spec):
         bench.failed(
             "not-native",
             expected=NATIVE,
             found="containers",
-            command=show_kinds(pod),
+            command=show_kinds(pod.name),
             pod=pod.name,
         )
 
@@ -51,8 +62,11 @@ def delete_all(bench: Bench, pods: list[Pod]) -> None:
     """Delete these Pods, and wait until they are gone and others have begun."""
     uids = {pod.uid for pod in pods}
     for pod in pods:
-        with looking():
-            bench.objects.delete("Pod", pod.name, uid=pod.uid)
+        try:
+            with looking():
+                bench.objects.delete("Pod", pod.name, uid=pod.uid)
+        except API_ERRORS:  # that very Pod is gone already
+            continue
     bench.converge(
         lambda: [raw.metadata.name for raw in bench.list("Pod") if raw.metadata.uid in uids],
         lambda left: not left,
@@ -82,7 +96,7 @@ def nothing_yet(bench: Bench) -> bool:
     if answer.status is not None:
         # An error says that nginx had nothing; whatever else it says, it is not the newest page.
         message = "first-answer" if answer.status >= 400 else "old-answer"
-        bench.failed(message, expected=NO_PAGE_YET, command=ACCESS_LOG, **said(answer))
+        bench.failed(message, expected=NO_PAGE_YET, command=show_requests(pods[0]), **said(answer))
     if started:
         bench.failed(
             "nginx-too-early",

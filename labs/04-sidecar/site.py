@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from kubernetes.client import V1PodSpec
+
 from checker.observe import Bench, HttpAnswer, Pod, Reached, Refusal
 from checker.texts import Text
 
 SERVICE, PORT = "my-nginx", 80
 NGINX, HELPER = "nginx", "git-monitor"
+SHOW_ADDRESSES = f"kubectl get endpointslices -l kubernetes.io/service-name={SERVICE}"
 
 SETTLES = 6.0
 """Seconds after which a wrong page that has nothing to wait for will not heal."""
@@ -24,6 +27,7 @@ Life = tuple[str, str, int]
 """A life of a container: the Pod's uid, the container's id and its restarts."""
 PAGE = Text("回答是仓库里的页面", "the answer is the page of the repository")
 PAST_START = Text("Pod {pod} 完成初始化", "Pod {pod} gets past its start")
+BOTH = Text("Pod 里有容器 nginx 和 git-monitor", "the Pod has containers nginx and git-monitor")
 NATIVE = Text(
     "git-monitor 是 restartPolicy 为 Always 的初始化容器",
     "git-monitor is an init container with restartPolicy Always",
@@ -37,13 +41,14 @@ def ask(bench: Bench) -> HttpAnswer:
 
 
 def must_listen(bench: Bench, answer: HttpAnswer) -> None:
+    """Refuse where the Service leads to a port at which nothing listens."""
     if answer.reached is not Reached.open:
         ports = [p.target_port for p in bench.service(SERVICE).spec.ports if p.port == PORT]
         bench.failed(
             "nothing-listens",
             expected=PAGE,
             found=answer.complaint,
-            command=f"kubectl get endpointslices -l kubernetes.io/service-name={SERVICE}",
+            command=SHOW_ADDRESSES,
             settles=SETTLES,
             service=SERVICE,
             target=ports[0] if ports else "?",
@@ -62,7 +67,24 @@ def up(bench: Bench) -> list[Pod]:
                     _must_get_past_start(bench, pod, str(no.params.get("detail", "")))
             raise
 
-    return bench.converge(look, bool, STARTS, PAGE)
+    found = bench.converge(look, bool, STARTS, PAGE)
+    for pod in found:
+        _must_have_both(bench, pod)
+    return found
+
+
+def _must_have_both(bench: Bench, pod: Pod) -> None:
+    names = [c.name for c in pod.containers]
+    for name in (NGINX, HELPER):
+        if name not in names:
+            bench.failed(
+                "no-container",
+                expected=BOTH,
+                found=", ".join(names),
+                command=show_kinds(pod.name),
+                pod=pod.name,
+                container=name,
+            )
 
 
 def _must_get_past_start(bench: Bench, pod: Pod, detail: str) -> None:
@@ -107,7 +129,7 @@ def all_show(bench: Bench, words: str, what: Text, message: str = "deadline") ->
         what,
         failing=message,
         show="; ".join,
-        command=f"kubectl logs deploy/my-nginx -c {HELPER}",
+        command=show_commits(bench.pods_of_service(SERVICE)[0]),
     )
 
 
@@ -147,12 +169,12 @@ def must_live_on(bench: Bench, lives: dict[str, Life]) -> None:
             )
 
 
-def is_native(pod: Pod) -> bool:
+def is_native(spec: V1PodSpec | None) -> bool:
     """By the API's own definition of a sidecar: an init container with restartPolicy Always.
 
     https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
     """
-    forms = (pod.raw.spec and pod.raw.spec.init_containers) or ()
+    forms = (spec and spec.init_containers) or ()
     return any(form.name == HELPER and form.restart_policy == "Always" for form in forms)
 
 
@@ -179,7 +201,7 @@ def first_line(body: str) -> str:
     return next(filter(None, lines), "")[:80]
 
 
-def show_page(pod: Pod) -> str:
+def show_commits(pod: Pod) -> str:
     """A command that shows which commits were published, and when."""
     return f"kubectl logs {pod.name} -c {HELPER}"
 
@@ -189,7 +211,12 @@ def show_mounts(pod: Pod) -> str:
     return f"kubectl describe pod {pod.name}"
 
 
-def show_kinds(pod: Pod) -> str:
+def show_requests(pod: Pod) -> str:
+    """A command that shows which requests nginx got, and what it answered."""
+    return f"kubectl logs {pod.name} -c {NGINX}"
+
+
+def show_kinds(pod: str) -> str:
     """A command that shows which containers are init containers."""
     path = "{.spec.initContainers[*].name} | {.spec.containers[*].name}"
-    return f"kubectl get pod {pod.name} -o jsonpath='{path}'"
+    return f"kubectl get pod {pod} -o jsonpath='{path}'"
