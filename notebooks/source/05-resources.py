@@ -124,10 +124,11 @@ predict("q1", "?")
 kubectl apply -f manifests/05-resources/web.yaml
 kubectl rollout status deployment/my-nginx --timeout=50s | tail -n 1
 kubectl get pods -l app=my-nginx -o jsonpath='{.items[*].spec.containers[0].resources.requests.cpu}{"\n"}'
-kubectl describe nodes | grep -cE 'demo-05-resources.* my-nginx-.* 10m \(.* 500m \('
 
 # %%
 # %%shell
+ns=$(kubectl config view --minify -o jsonpath='{..namespace}')
+kubectl describe nodes | grep -cE "^ +$ns +my-nginx-.* 10m \(.* 500m \("
 books() { kubectl exec deploy/my-nginx -- sh -c "cd /sys/fs/cgroup; cat $* 2> /dev/null; true"; }
 books memory.max memory/memory.limit_in_bytes
 books cpu.max cpu/cpu.cfs_quota_us | cut -d ' ' -f 1
@@ -136,12 +137,12 @@ books cpu.max cpu/cpu.cfs_quota_us | cut -d ' ' -f 1
 reveal("q1", "b")
 
 # %% [markdown] lang="zh"
-# `kubectl describe nodes` 里有两行是我们的，每行算的是 10m。第二个单元格读的是内核的文件：67108864 字节是 64Mi；50000 是每 100000 微秒里最多跑 50000 微秒，也就是半个 CPU。没有文件夹的文件名属于 cgroup v2，另一套属于 v1；你的节点只有其中一套。
+# `kubectl describe nodes` 里有 2 行是我们的，每行算的是 10m。后两个数来自内核的文件：67108864 字节是 64Mi；50000 是每 100000 微秒里最多跑 50000 微秒，也就是半个 CPU。没有文件夹的文件名属于 cgroup v2，另一套属于 v1；你的节点只有其中一套。
 #
 # 如果 Pod 停在 Pending，看 `kubectl describe pod` 的事件：请求比哪个节点剩下的都大，就会一直等。
 
 # %% [markdown] lang="en"
-# Two lines of `kubectl describe nodes` are ours, and each counts 10m. The second cell read the kernel's files: 67108864 bytes are 64Mi; 50000 are the microseconds it may run in each 100000, so half a CPU. Names without a folder are of cgroup v2, the others of v1; your node has one of the sets.
+# 2 lines of `kubectl describe nodes` are ours, and each counts 10m. The numbers after that are the kernel's: 67108864 bytes are 64Mi; 50000 are the microseconds it may run in each 100000, so half a CPU. Names without a folder are of cgroup v2, the others of v1; your node has one of the sets.
 #
 # If a Pod stays Pending instead, see the events in `kubectl describe pod`: with a request larger than what any node has left, it waits for ever.
 
@@ -187,12 +188,12 @@ reveal("q2", "b")
 timeline(hungry, only="leaky busy", lanes="containers", zh="内存用到上限，CPU 用到上限", en="Memory at its limit, CPU at its limit")
 
 # %% [markdown] lang="zh"
-# 内存一级一级往上，碰到虚线那一刻容器结束：`OOMKilled`，退出码 137（128 + 9，SIGKILL）。新容器从头再漏一次。CPU 那条线贴着 0.1 走，`nr_throttled` 一直在涨，容器却没有断过。
+# 内存一级一级往上，碰到虚线那一刻容器结束：`OOMKilled`，退出码 137（128 + 9，SIGKILL）。新容器从头再漏一次。CPU 那条线到 0.1 就上不去了，再多要的时间都变成了等待（throttled）；容器那一段没有断过。
 #
 # 137 本身不说明是内存：宽限期（grace period）用完也是 SIGKILL，那时的原因是 Error。`CrashLoopBackOff` 只是两次启动之间的等待，原因要看 `lastState`。这里最多等 3 秒；Kubernetes 自己的默认值从 10 秒加到 5 分钟。
 
 # %% [markdown] lang="en"
-# Memory climbs step by step, and where it meets the dashed line the container ends: `OOMKilled`, exit code 137 (128 + 9, SIGKILL). The new container leaks anew. The line of the CPU runs along 0.1, `nr_throttled` grows all the time, and the container's bar has no gap.
+# Memory climbs step by step, and where it meets the dashed line the container ends: `OOMKilled`, exit code 137 (128 + 9, SIGKILL). The new container leaks anew. The line of the CPU comes to 0.1 and no further; what it wants beyond that becomes waiting (throttled), and the container's bar has no gap.
 #
 # 137 alone does not tell of memory: at the end of a grace period a SIGKILL comes too, and then the reason is Error. `CrashLoopBackOff` is only the wait between two starts; the cause stands in `lastState`. That wait is 3 seconds at most here; by Kubernetes' own default it grows from 10 seconds to 5 minutes.
 
@@ -355,7 +356,7 @@ kubectl get pod plain -o jsonpath='{.spec.containers[0].resources}{"\n"}{.status
 # %% [markdown] lang="zh"
 # ## 实验
 #
-# 现在轮到你，大约 25 分钟，在实验自己的命名空间里；文件存到 `work/05-resources/lab/`。固定的只有题目里的名字和数。`check(n)` 判定任务 n，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来。证据里的命令用 `%shell --lab` 运行。
+# 现在轮到你，大约 25 分钟，在实验自己的命名空间里；文件存到 `work/05-resources/lab/`。固定的只有题目里的名字和数。`check(n)` 判定任务 n，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来。证据里的命令可以贴到一个单元格里运行。
 #
 # **任务 1。**两个带标签（label）`app=my-nginx` 的 Pod 就绪；容器的 cgroup 里，CPU 上限是 500m，内存上限是 64Mi；每个 Pod 请求的 CPU 不超过 50m。
 #
@@ -364,7 +365,7 @@ kubectl get pod plain -o jsonpath='{.spec.containers[0].resources}{"\n"}{.status
 # %% [markdown] lang="en"
 # ## Lab
 #
-# Your turn now, about 25 minutes, in a namespace of the lab's own; files go to `work/05-resources/lab/`. Only the names and numbers in the tasks are fixed. `check(n)` judges task n, `check()` judges all; `hint(n)` helps, `reset()` starts over. Run the commands of the evidence with `%shell --lab`.
+# Your turn now, about 25 minutes, in a namespace of the lab's own; files go to `work/05-resources/lab/`. Only the names and numbers in the tasks are fixed. `check(n)` judges task n, `check()` judges all; `hint(n)` helps, `reset()` starts over. Paste a command of the evidence into a cell to run it.
 #
 # **Task 1.** Two Pods with the label `app=my-nginx` are Ready; in the cgroup of their container the CPU limit is 500m and the memory limit 64Mi; each Pod requests at most 50m of CPU.
 #
