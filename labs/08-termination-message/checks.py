@@ -115,7 +115,7 @@ def query(bench: Bench) -> Outcome:
             names = ", ".join(sorted(words))
             bench.failed("other-container", names=names, other=other, **told)
         if printed.strip() != words[NAME]:
-            answer = printed.strip()
+            answer = " ".join(printed.split())
             bench.failed("not-the-message", answer=answer, wanted=words[NAME], **told)
     return bench.passed(**told)
 
@@ -130,7 +130,8 @@ def cut(bench: Bench) -> Outcome:
     if size < MOST - SLACK:
         _failed(ending, bench, "not-cut", CAUSE, found=f"{size} bytes", size=size)
     if reason not in left:
-        ends = {"start": left.strip()[:40], "end": left.strip()[-40:]}
+        words = " ".join(left.split())
+        ends = {"start": words[:40], "end": words[-40:]}
         _failed(ending, bench, "cause-lost", CAUSE, found=f"{size} bytes", size=size, **ends)
     return bench.passed(f"{size} bytes, … {reason}", ending.shown_by, CAUSE)
 
