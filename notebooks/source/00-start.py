@@ -187,7 +187,7 @@ timeline()
 # | 未通过 | 它看了，不是这样 | 读证据，改，再检查 |
 # | 未能检查 | 它没能看，例如集群没有应答 | 不扣分；读原因，处理好再检查 |
 #
-# 证据有三项：**期望**什么，**看到**什么，用哪条 **kubectl** 命令可以自己看。先读“看到”，再用 `%shell --lab` 运行那条命令。检查只认集群里发生的事：文件怎么写、对象叫什么，只要任务没有规定，都由你决定。
+# 证据有三项：**期望**什么，**看到**什么，用哪条 **kubectl** 命令可以自己看。先读“看到”，再把那条命令粘贴到一个单元格里运行（`%shell --lab` 让它在实验的命名空间里运行）。检查只认集群里发生的事：文件怎么写、对象叫什么，只要任务没有规定，都由你决定。
 
 # %% [markdown] lang="en"
 # ## How a check answers
@@ -198,7 +198,7 @@ timeline()
 # | failed | it looked, and it is not so | read the evidence, change, check again |
 # | could not be checked | it could not look; the cluster gave no answer, say | costs nothing; read the reason, see to it, check again |
 #
-# Evidence has three parts: what was **expected**, what was **found**, and the **kubectl** command that shows it to you. Read what was found, then run that command with `%shell --lab`. A check counts what happens in the cluster: how a file is written and what an object is called is yours to choose, unless the task says so.
+# Evidence has three parts: what was **expected**, what was **found**, and the **kubectl** command that shows it to you. Read what was found, then paste that command into a cell and run it (`%shell --lab` makes it run in the namespace of the lab). A check counts what happens in the cluster: how a file is written and what an object is called is yours to choose, unless the task says so.
 
 # %% [markdown] lang="zh"
 # ## 实验

@@ -370,7 +370,7 @@ timeline(replaced, only="redis redis-claim", zh="更换两个 Pod", en="Two Pods
 # %% [markdown] lang="zh"
 # ## 实验
 #
-# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/01-storage/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n 和它需要的任务，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来；检查会重启容器、删除 Pod。证据里的命令用 `%shell --lab` 运行。
+# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/01-storage/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n 和它需要的任务，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来；检查会重启容器、删除 Pod。证据里的命令可以直接粘贴到单元格里运行。
 #
 # 1. 名为 `redis` 的 Service 在端口 6379 上回答 `PING`。
 # 2. 通过这个 Service 写入的键，在 `SHUTDOWN NOSAVE` 引起的容器重启之后还在；Pod 还是同一个。
@@ -381,7 +381,7 @@ timeline(replaced, only="redis redis-claim", zh="更换两个 Pod", en="Two Pods
 # %% [markdown] lang="en"
 # ## Lab
 #
-# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/01-storage/lab/`. Only the names in the tasks are fixed. `check(n)` judges task n and the tasks it needs, `check()` judges all; `hint(n)` helps, `reset()` starts over; checks restart containers and delete Pods. Run the commands of the evidence with `%shell --lab`.
+# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/01-storage/lab/`. Only the names in the tasks are fixed. `check(n)` judges task n and the tasks it needs, `check()` judges all; `hint(n)` helps, `reset()` starts over; checks restart containers and delete Pods. The commands of the evidence can be pasted into a cell.
 #
 # 1. A Service named `redis` answers `PING` on port 6379.
 # 2. A key written through it is there after the restart that `SHUTDOWN NOSAVE` causes, in the same Pod.
