@@ -109,7 +109,7 @@ kubectl get secret myregistrykey -o go-template='{{.type}}: {{range $key, $_ := 
 #
 # `localhost` 在这里是节点自己：镜像仓库的 Service 在每个节点上开了端口 30500。
 #
-# **先猜再看。**`foo` 运行之后，谁用过密码？
+# **先猜再看**。`foo` 运行之后，谁用过密码？
 #
 # - `a`：容器，它启动时读 Secret；
 # - `b`：kubelet，在容器出现之前；
@@ -162,7 +162,7 @@ reveal("q1", "b")
 #
 # 下面的失败是安排好的。两个 Pod，镜像和 `foo` 的一样，已经在节点上：`no-secret` 没有写 Secret；`wrong-port` 的 Secret 里用户名和密码都对，主机写的是 `localhost:5000`，也就是镜像仓库在它的 Pod 里监听的端口。
 #
-# **先猜再看。**哪一个会运行？
+# **先猜再看**。哪一个会运行？
 #
 # - `a`：两个都会，镜像已经在节点上，不用再问镜像仓库；
 # - `b`：只有 `wrong-port`，它的用户名和密码是对的；
@@ -223,7 +223,7 @@ reveal("q2", "c")
 #
 # Pod `later` 要的是新的 tag `v2`，它点名的 Secret `laterkey` 还不存在。等 kubelet 开始退避（back-off），我们只补上这个 Secret；内容从 `myregistrykey` 复制。
 #
-# **先猜再看。**Secret 补上之后：
+# **先猜再看**。Secret 补上之后：
 #
 # - `a`：什么也不会发生，要删除 Pod 再建一次；
 # - `b`：原来的 Pod 自己运行起来；
@@ -371,14 +371,14 @@ kubectl get pod bar no-secret -o jsonpath='{range .items[*]}{.metadata.name}: {.
 # %% [markdown] lang="zh"
 # ## 实验
 #
-# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/03-registry/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n 和它需要的任务；`hint(n)` 给提示，`reset()` 重来；每次检查都给镜像推送一个新的 tag。证据里的命令用 `%shell --lab` 运行。
+# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/03-registry/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n 和它需要的任务；`hint(n)` 给提示，`reset()` 重来；每次检查都给镜像推送一个新的 tag。证据里的命令可以直接粘贴到单元格里运行。
 #
-# **任务 1。**实验的命名空间里也有 Secret `registry-login`，是另一个用户。用它建一个 Secret `myregistrykey`，类型 `kubernetes.io/dockerconfigjson`，用于 `localhost:30500`。检查程序从中取出凭据，登录镜像仓库。
+# **任务 1**。实验的命名空间里也有 Secret `registry-login`，是另一个用户。用它建一个 Secret `myregistrykey`，类型 `kubernetes.io/dockerconfigjson`，用于 `localhost:30500`。检查程序从中取出凭据，登录镜像仓库。
 
 # %% [markdown] lang="en"
 # ## Lab
 #
-# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/03-registry/lab/`. Only the names in the tasks are fixed. `check(n)` judges task n and the tasks it needs; `hint(n)` helps, `reset()` starts over; each check pushes a new image tag. Run the commands of the evidence with `%shell --lab`.
+# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/03-registry/lab/`. Only the names in the tasks are fixed. `check(n)` judges task n and the tasks it needs; `hint(n)` helps, `reset()` starts over; each check pushes a new image tag. The commands of the evidence can be pasted into a cell.
 #
 # **Task 1.** The lab's namespace has a Secret `registry-login` as well, with another user. Make from it a Secret `myregistrykey` of type `kubernetes.io/dockerconfigjson` for `localhost:30500`. The checker takes the credential out of it and logs in.
 
@@ -402,7 +402,7 @@ kubectl create secret docker-registry myregistrykey --docker-server=localhost:30
 check(1)
 
 # %% [markdown] lang="zh"
-# **任务 2。**名为 `foo` 的 Pod 运行 `localhost:30500/janedoe/awesomeapp:v1`。检查程序推送一个新的 tag：用同样的 Secret 拉得到它，没有 Secret 就是 401。Pod 建好之后不能改 `imagePullSecrets`：要再试一次，先运行 `%shell --lab kubectl delete pod foo`。
+# **任务 2**。名为 `foo` 的 Pod 运行 `localhost:30500/janedoe/awesomeapp:v1`。检查程序推送一个新的 tag：用同样的 Secret 拉得到它，没有 Secret 就是 401。Pod 建好之后不能改 `imagePullSecrets`：要再试一次，先运行 `%shell --lab kubectl delete pod foo`。
 
 # %% [markdown] lang="en"
 # **Task 2.** A Pod named `foo` runs `localhost:30500/janedoe/awesomeapp:v1`. The checker pushes a new tag: with the same Secrets it can be pulled, without any it is 401. A Pod that is there cannot change its `imagePullSecrets`; before another try run `%shell --lab kubectl delete pod foo`.
@@ -482,7 +482,7 @@ spec:
 check(2)
 
 # %% [markdown] lang="zh"
-# **任务 3。**带标签（label）`app=bar` 的 Pod 运行同一个镜像，它的清单里没有 Secret 的名字，它的 ServiceAccount 有。检查程序用这个 ServiceAccount 再建一个 Pod，用新的 tag，不写 Secret：它也能运行。
+# **任务 3**。带标签（label）`app=bar` 的 Pod 运行同一个镜像，它的清单里没有 Secret 的名字，它的 ServiceAccount 有。检查程序用这个 ServiceAccount 再建一个 Pod，用新的 tag，不写 Secret：它也能运行。
 
 # %% [markdown] lang="en"
 # **Task 3.** A Pod with the label `app=bar` runs the same image. Its manifest names no Secret, its ServiceAccount does. The checker makes another Pod under this ServiceAccount, with a new tag and no Secret, and that one runs too.
@@ -592,7 +592,7 @@ spec:
 check(3)
 
 # %% [markdown] lang="zh"
-# **任务 4。**Pod `baz` 和它的 Secret `oldkey` 是给你的，照着上面那个 2015 年的例子写成，`baz` 拉不到镜像。修好 `oldkey`，不要动 Pod；原来的 `baz` 会自己运行起来。失败得久了，要等几分钟（检查程序最多等 330 秒）。先看看给你的是什么，再把你的命令接着写在这个单元格里。
+# **任务 4**。Pod `baz` 和它的 Secret `oldkey` 是给你的，照着上面那个 2015 年的例子写成，`baz` 拉不到镜像。修好 `oldkey`，不要动 Pod；原来的 `baz` 会自己运行起来。失败得久了，要等几分钟（检查程序最多等 330 秒）。先看看给你的是什么，再把你的命令接着写在这个单元格里。
 
 # %% [markdown] lang="en"
 # **Task 4.** Pod `baz` and its Secret `oldkey` are given, written after the example of 2015 above, and `baz` cannot pull its image. Fix `oldkey` and leave the Pod alone; the same `baz` then comes up by itself. After many failures that takes minutes (the checker waits up to 330 s). See first what you were given, then add your commands to the cell.
