@@ -91,7 +91,7 @@ lesson("05-resources")
 #
 # `500m` 是半个 CPU，`Mi` 是 1048576 字节。
 #
-# **先猜再看。**两个副本一共让调度器留出多少 CPU？
+# **先猜再看**：两个副本一共让调度器留出多少 CPU？
 #
 # - `a`：1000m，上限是多少就留多少；
 # - `b`：20m，只看请求；
@@ -151,7 +151,7 @@ reveal("q1", "b")
 #
 # 下面的失败是安排好的。`leaky` 每半秒多要 4 MiB 内存，上限 48Mi；`busy` 是一个从不休息的循环，上限 100m CPU。
 #
-# **先猜再看。**两个都会超过上限：
+# **先猜再看**：两个都会超过上限：
 #
 # - `a`：两个都被杀，然后重启；
 # - `b`：`leaky` 被杀，`busy` 变慢但一直活着；
@@ -202,7 +202,7 @@ timeline(hungry, only="leaky busy", lanes="containers", zh="内存用到上限�
 #
 # `busy` 太慢了。我们把正在运行的这个 Pod 的 CPU 上限从 100m 改到 300m，用的是 Pod 的子资源 `resize`（Kubernetes 1.35 起正式可用）。
 #
-# **先猜再看。**
+# **先猜再看**。
 #
 # - `a`：Deployment 换上一个新 Pod；
 # - `b`：还是这个 Pod，容器重启一次；
@@ -358,7 +358,7 @@ kubectl get pod plain -o jsonpath='{.spec.containers[0].resources}{"\n"}{.status
 #
 # 现在轮到你，大约 25 分钟，在实验自己的命名空间里；文件存到 `work/05-resources/lab/`。固定的只有题目里的名字和数。`check(n)` 判定任务 n，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来。证据里的命令可以贴到一个单元格里运行。
 #
-# **任务 1。**两个带标签（label）`app=my-nginx` 的 Pod 就绪；容器的 cgroup 里，CPU 上限是 500m，内存上限是 64Mi；每个 Pod 请求的 CPU 不超过 50m。
+# **任务 1**：两个带标签（label）`app=my-nginx` 的 Pod 就绪；容器的 cgroup 里，CPU 上限是 500m，内存上限是 64Mi；每个 Pod 请求的 CPU 不超过 50m。
 #
 # `# 1` 标出要改的地方。
 
@@ -473,7 +473,7 @@ spec:
 check(1)
 
 # %% [markdown] lang="zh"
-# **任务 2。**同一个程序跑两份：`app=honest` 每做完一批就归还内存，`app=leaky` 从不归还。给两个容器同样的内存上限：`leaky` 因此被杀（`OOMKilled`，137），`honest` 做完一批又一批，不重启。程序不要改。
+# **任务 2**：同一个程序跑两份：`app=honest` 每做完一批就归还内存，`app=leaky` 从不归还。给两个容器同样的内存上限：`leaky` 因此被杀（`OOMKilled`，137），`honest` 做完一批又一批，不重启。程序不要改。
 
 # %% [markdown] lang="en"
 # **Task 2.** One program runs twice: `app=honest` gives its memory back after each batch, `app=leaky` never does. Give both containers the same memory limit, by which `leaky` is killed (`OOMKilled`, 137) while `honest` goes from batch to batch without a restart. Leave the program as it is.
@@ -706,7 +706,7 @@ spec:
 check(2)
 
 # %% [markdown] lang="zh"
-# **任务 3。**带标签 `app=busy` 的 Pod 里，循环最多用 100m 的 CPU：一次次受到节流，从不重启。
+# **任务 3**：带标签 `app=busy` 的 Pod 里，循环最多用 100m 的 CPU：一次次受到节流，从不重启。
 
 # %% [markdown] lang="en"
 # **Task 3.** In the Pod with the label `app=busy` the loop may use at most 100m of CPU; it is throttled again and again, and never restarted.
@@ -791,7 +791,7 @@ spec:
 check(3)
 
 # %% [markdown] lang="zh"
-# **任务 4。**它在实验的第二个命名空间 `team-05-resources` 里（命令用 `%shell --team`）。那里的 ResourceQuota `team` 不收没有写资源的 Pod。让这样的 Pod 也能进来：它得到上限 cpu 100m、memory 64Mi 和请求 cpu 10m、memory 32Mi；一个容器要 128Mi 内存可以，要 256Mi 就被拒绝。
+# **任务 4**：它在实验的第二个命名空间 `team-05-resources` 里（命令用 `%shell --team`）。那里的 ResourceQuota `team` 不收没有写资源的 Pod。让这样的 Pod 也能进来：它得到上限 cpu 100m、memory 64Mi 和请求 cpu 10m、memory 32Mi；一个容器要 128Mi 内存可以，要 256Mi 就被拒绝。
 
 # %% [markdown] lang="en"
 # **Task 4.** It plays in the lab's second namespace, `team-05-resources` (for commands: `%shell --team`). The ResourceQuota `team` there lets in no Pod that leaves its resources out. Make such a Pod welcome. It gets the limits cpu 100m and memory 64Mi, and the requests cpu 10m and memory 32Mi; a container may have a memory limit of 128Mi, and one of 256Mi is refused.
@@ -852,7 +852,7 @@ spec:
 check(4)
 
 # %% [markdown] lang="zh"
-# **任务 5。**三个 Pod 就绪，标签和 QoS 类对应：`qos=guaranteed`、`qos=burstable`、`qos=besteffort`。下面三个都是 Burstable。
+# **任务 5**：三个 Pod 就绪，标签和 QoS 类对应：`qos=guaranteed`、`qos=burstable`、`qos=besteffort`。下面三个都是 Burstable。
 
 # %% [markdown] lang="en"
 # **Task 5.** Three Pods are Ready, each of the QoS class its label names: `qos=guaranteed`, `qos=burstable`, `qos=besteffort`. The three below are all Burstable.
@@ -1069,7 +1069,7 @@ spec:
 check(5)
 
 # %% [markdown] lang="zh"
-# **任务 6。**带标签 `app=grow` 的 Pod 以 32Mi 的内存上限启动。把它就地调整到 64Mi：Pod 还是那一个，容器没有重启，cgroup 里是新值。清单不用改。
+# **任务 6**：带标签 `app=grow` 的 Pod 以 32Mi 的内存上限启动。把它就地调整到 64Mi：Pod 还是那一个，容器没有重启，cgroup 里是新值。清单不用改。
 
 # %% [markdown] lang="en"
 # **Task 6.** The Pod with the label `app=grow` starts with a memory limit of 32Mi. Resize it in place to 64Mi: it is the same Pod, its container was not restarted, and its cgroup holds the new value. Leave the manifest as it is.
