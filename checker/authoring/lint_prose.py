@@ -81,6 +81,22 @@ LEFT = _rule("todo", r"\bTODO\b", "something is to be filled in", "Write it, and
 RULES: dict[Lang, tuple[Rule, ...]] = {"zh": (*CHINESE, LEFT), "en": (*ENGLISH, LEFT)}
 
 
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*(?=(.?))")
+
+
+def _bold_that_stays_open(plain: str) -> Iterator[Finding]:
+    """CommonMark closes no `**` between punctuation and a letter: a reader sees the asterisks."""
+    for match in _BOLD.finditer(plain):
+        inside, after = match.groups()
+        if inside[-1] in FULL and after.strip() and after not in FULL:
+            yield Finding(
+                "bold",
+                f"the asterisks of {match.group(0)} are shown as they are",
+                "Put the punctuation behind the closing **",
+            )
+            return
+
+
 def lint_prose(text: str, lang: Lang) -> Iterator[Finding]:
     """What is wrong with `text`; at most one finding for each rule, with the place quoted."""
     plain = _MARK.sub("•", prose(text))
@@ -88,3 +104,4 @@ def lint_prose(text: str, lang: Lang) -> Iterator[Finding]:
         if match := rule.pattern.search(plain):
             around = plain[max(0, match.start() - 10) : match.end() + 10].replace("\n", "⏎")
             yield Finding(rule.name, f"{rule.fault}: …{around}…", rule.cure)
+    yield from _bold_that_stays_open(plain)

@@ -78,6 +78,8 @@ def test_a_good_lesson_has_no_problem(rules: Rules) -> None:
         ("punctuation", "第一点", "第一点:"),
         ("punctuation", "（readiness probe）", "(readiness probe)"),
         ("you", "第一点", "请您看"),
+        ("bold", "第一点", "**先猜。**再看"),
+        ("bold", "第一点", "**先**看，**再猜。**看"),
         # English
         ("word", "point one", "just wait"),
         ("word", "point one", "Simply wait"),
@@ -111,6 +113,7 @@ def test_a_fault_is_refused_by_its_rule(spoiled: Spoiled, rule: str, old: str, n
             "# - （第二点）\n# > 第三点\n#\n# | 甲 | （乙） |\n# |---|---|\n# 1. （丙）",
         ),
         ("point one", "an easygoing justice"),
+        ("# - 第二点", "# - **先猜**。再看，**再想**。**想完。**\n# - 第三点"),
     ],
 )
 def test_what_only_looks_like_a_fault_is_left_alone(spoiled: Spoiled, old: str, new: str) -> None:
