@@ -61,7 +61,7 @@ lesson("01-storage")
 #                     process ends         Pod deleted
 # ```
 #
-# **容器**随它的进程结束；kubelet 再启动一个，文件系统又从镜像开始。**Pod** 活到被删除或被驱逐（eviction）为止，容器重启不改变它，UID 也不变。**PersistentVolumeClaim**（简称 PVC，图中的 claim）是单独的对象，活到有人删除它为止。
+# **容器**随它的进程结束；kubelet 再启动一个，文件系统又从镜像开始**。Pod** 活到被删除或被驱逐（eviction）为止，容器重启不改变它，UID 也不变**。PersistentVolumeClaim**（简称 PVC，图中的 claim）是单独的对象，活到有人删除它为止。
 #
 # 卷是 Pod 交给容器的一个目录，挂载到某个路径上；`emptyDir` 这种卷和它的 Pod 寿命相同。
 
@@ -116,7 +116,7 @@ kubectl exec deploy/redis -- redis-cli SET city Hangzhou
 kubectl exec deploy/redis -- redis-cli CONFIG GET dir
 
 # %% [markdown] lang="zh"
-# **先猜再看。**我们马上让 Redis 突然结束（`SHUTDOWN NOSAVE`：不保存就退出）。容器重启之后：
+# **先猜再看**。我们马上让 Redis 突然结束（`SHUTDOWN NOSAVE`：不保存就退出）。容器重启之后：
 #
 # - `a`：键没有了，因为重启就是换了一个新的 Pod；
 # - `b`：键还在，Pod 的 UID 不变；
@@ -174,7 +174,7 @@ kubectl exec deploy/redis-broken -- redis-cli SET city Hangzhou
 kubectl get pod -l app=redis-broken -o jsonpath='{.items[0].status.phase}{"\n"}'
 
 # %% [markdown] lang="zh"
-# **先猜再看。**同样让容器重启一次：
+# **先猜再看**。同样让容器重启一次：
 #
 # - `a`：键还在，因为 Pod 有卷，`emptyDir` 和 Pod 寿命相同；
 # - `b`：键没有了，文件不在卷里；
@@ -237,7 +237,7 @@ kubectl exec deploy/redis-claim -- redis-cli SET city Hangzhou
 kubectl get pvc redis-claim -o jsonpath='{.status.phase}{"\n"}'
 
 # %% [markdown] lang="zh"
-# **先猜再看。**这一次删除的是 Pod：第一轮的一个（`emptyDir`），这一轮的一个（PVC）。Deployment 会各补一个新的。键在哪里还有？
+# **先猜再看**。这一次删除的是 Pod：第一轮的一个（`emptyDir`），这一轮的一个（PVC）。Deployment 会各补一个新的。键在哪里还有？
 #
 # - `a`：两处都有，Deployment 把数据也一起恢复；
 # - `b`：只有 PVC 那一处；
@@ -515,7 +515,7 @@ check(2)
 check(3)
 
 # %% [markdown] lang="zh"
-# **任务 4。**名为 `redis-durable` 的 Service 在端口 6379 上应答。检查程序写入一个键并删除 Pod；新的 Pod 里键还在，数据在一个状态为 `Bound` 的 PVC 里。下面的清单能运行，但数据还在 `emptyDir` 里。
+# **任务 4**。名为 `redis-durable` 的 Service 在端口 6379 上应答。检查程序写入一个键并删除 Pod；新的 Pod 里键还在，数据在一个状态为 `Bound` 的 PVC 里。下面的清单能运行，但数据还在 `emptyDir` 里。
 
 # %% [markdown] lang="en"
 # **Task 4.** A Service named `redis-durable` answers on port 6379. The checker writes a key and deletes the Pod; in the new Pod the key is still there, kept by a PVC that is `Bound`. The manifest below runs, with its data still in an `emptyDir`.
@@ -655,7 +655,7 @@ spec:
 check(4)
 
 # %% [markdown] lang="zh"
-# **任务 5。**带标签（label）`app=scratch` 的 Pod 在 `/scratch` 挂载一个内存里的卷，容器里有 `sh` 和 `dd`。写 12 MiB 能成功，写过 16 MiB 就报 `No space left on device`，容器不重启。
+# **任务 5**。带标签（label）`app=scratch` 的 Pod 在 `/scratch` 挂载一个内存里的卷，容器里有 `sh` 和 `dd`。写 12 MiB 能成功，写过 16 MiB 就报 `No space left on device`，容器不重启。
 
 # %% [markdown] lang="en"
 # **Task 5.** A Pod with the label `app=scratch` mounts a volume in memory at `/scratch`; its container has `sh` and `dd`. A write of 12 MiB fits, a write past 16 MiB gets `No space left on device`, and the container is not restarted.

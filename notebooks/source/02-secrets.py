@@ -63,7 +63,7 @@ lesson("02-secrets")
 #
 # **Secret** 是 API 服务器里的一个对象，每个键对应一串字节。base64 只是这些字节在 YAML 里的写法，谁都能解码，它不是加密。
 #
-# 程序得到值的路有三条。第一条：把整个 Secret 挂载成一个目录，每个键一个文件。这种卷（volume）在内存（memory）里（tmpfs），只读，由 **kubelet** 保持最新。第二条：用 `subPath` 只挂载其中一个文件。第三条：**环境变量**，在进程启动时交给它。
+# 程序得到值的路有三条。第一条：把整个 Secret 挂载成一个目录，每个键一个文件。这种卷（volume）在内存（memory）里（tmpfs），只读，由 **kubelet** 保持最新。第二条：用 `subPath` 只挂载其中一个文件。第三条**：环境变量**，在进程启动时交给它。
 
 # %% [markdown] lang="en"
 # ## One value, three ways
@@ -85,7 +85,7 @@ lesson("02-secrets")
 #
 # 2015 年的例子里有这样一个值：`password: dmFsdWUtMg0K`。
 #
-# **先猜再看。**解码之后，它有几个字节？
+# **先猜再看**。解码之后，它有几个字节？
 #
 # - `a`：7 个，就是 `value-2`；
 # - `b`：9 个，`value-2` 后面还有两个看不见的；
@@ -190,7 +190,7 @@ kubectl exec deploy/reader -- cat /etc/super/password | grep value
 kubectl exec deploy/reader -- printenv PASSWORD
 
 # %% [markdown] lang="zh"
-# **先猜再看。**Secret 改了，Pod 不动。一分钟之后，谁是 `value-3`？
+# **先猜再看**。Secret 改了，Pod 不动。一分钟之后，谁是 `value-3`？
 #
 # - `a`：三处都是，它们都来自同一个 Secret；
 # - `b`：两个文件是，环境变量不是；
@@ -258,7 +258,7 @@ kubectl exec deploy/reader -- printenv PASSWORD
 #
 # `mysecret-v1.yaml` 和前面的 Secret 相比只多一行：`immutable: true`。
 #
-# **先猜再看。**现在改它的密码：
+# **先猜再看**。现在改它的密码：
 #
 # - `a`：改得了，只是 kubelet 不再更新文件；
 # - `b`：API 服务器拒绝；
@@ -393,7 +393,7 @@ kubectl get secret mysecret -o jsonpath='{.data.password}' | base64 -d | wc -c
 #
 # 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/02-secrets/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n 和它需要的任务，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来；检查会改变 Secret，再改回来。证据里的命令贴进一个单元格就能运行。
 #
-# **任务 1。**Secret `mysecret` 的键 `username` 和 `password` 解码之后正好是 `value-1` 和 `value-2`，末尾没有换行。下面是 2015 年的值。
+# **任务 1**。Secret `mysecret` 的键 `username` 和 `password` 解码之后正好是 `value-1` 和 `value-2`，末尾没有换行。下面是 2015 年的值。
 
 # %% [markdown] lang="en"
 # ## Lab
@@ -428,9 +428,9 @@ stringData:
 check(1)
 
 # %% [markdown] lang="zh"
-# **任务 2。**一个带标签（label）`app=reader` 的 Pod，容器不以 root 运行，读得到 `/var/run/secrets/super/username` 和 `/var/run/secrets/super/password`，内容和 Secret 一样；文件在只读的 tmpfs 上，权限 0400 或 0440。容器里有 `cat`、`stat` 和 `id`。
+# **任务 2**。一个带标签（label）`app=reader` 的 Pod，容器不以 root 运行，读得到 `/var/run/secrets/super/username` 和 `/var/run/secrets/super/password`，内容和 Secret 一样；文件在只读的 tmpfs 上，权限 0400 或 0440。容器里有 `cat`、`stat` 和 `id`。
 #
-# **任务 3。**同一个容器的环境变量 `PASSWORD` 等于 Secret 的 `password`。检查程序改变 Secret，两个文件跟着变，容器不重启，`PASSWORD` 仍是旧值。
+# **任务 3**。同一个容器的环境变量 `PASSWORD` 等于 Secret 的 `password`。检查程序改变 Secret，两个文件跟着变，容器不重启，`PASSWORD` 仍是旧值。
 #
 # 空缺和 `# 2`、`# 3` 是任务号；`# 5` 是任务 5 的一处毛病。
 
@@ -560,7 +560,7 @@ check(2)
 check(3)
 
 # %% [markdown] lang="zh"
-# **任务 4。**Secret `mysecret-v1` 至少有一个键；改它的数据，API 服务器回答 Invalid，改它的标签则可以。
+# **任务 4**。Secret `mysecret-v1` 至少有一个键；改它的数据，API 服务器回答 Invalid，改它的标签则可以。
 
 # %% [markdown] lang="en"
 # **Task 4.** Secret `mysecret-v1` has at least one key; a change of its data is answered Invalid, and one of its labels accepted.
@@ -591,7 +591,7 @@ immutable: true
 check(4)
 
 # %% [markdown] lang="zh"
-# **任务 5。**任务 2 的 Pod 所用的 ServiceAccount 不能通过 API 读任何 Secret；两个值不以原文或 base64 出现在 Pod、Pod 模板、ConfigMap 和它们的注解里。下面的 Role 给得太多；程序只需要读 ConfigMap。
+# **任务 5**。任务 2 的 Pod 所用的 ServiceAccount 不能通过 API 读任何 Secret；两个值不以原文或 base64 出现在 Pod、Pod 模板、ConfigMap 和它们的注解里。下面的 Role 给得太多；程序只需要读 ConfigMap。
 
 # %% [markdown] lang="en"
 # **Task 5.** The ServiceAccount of the Pod of task 2 can read no Secret through the API; neither value stands, as it is or in base64, in a Pod, a Pod template, a ConfigMap, or an annotation of these. The Role below gives too much; the program needs to read ConfigMaps and nothing else.

@@ -119,7 +119,7 @@ kubectl wait pod --all --for=condition=Ready --timeout=50s > /dev/null
 kubectl exec visitor -- curl -sf --retry 20 --retry-delay 1 --retry-all-errors http://my-nginx/
 
 # %% [markdown] lang="zh"
-# **先猜再看。**容器 `git-monitor` 写两个文件：`/tmp/one` 和 `/git/two`。容器 `nginx` 能读到哪个？
+# **先猜再看**。容器 `git-monitor` 写两个文件：`/tmp/one` 和 `/git/two`。容器 `nginx` 能读到哪个？
 #
 # - `a`：两个都能，同一个 Pod 的容器共用文件；
 # - `b`：只有第二个，路径是 `/srv/www/two`；
@@ -179,7 +179,7 @@ kubectl get pod -l app=my-nginx -o jsonpath='restarts: {.items[0].status.contain
 # The failure below is planned. We move the repository away (the server stays, and says that there is no such repository), then delete the Pod. The Deployment makes a new one at once.
 
 # %% [markdown] lang="zh"
-# **先猜再看。**仓库不在的时候，访客从 Service `my-nginx` 得到什么？
+# **先猜再看**。仓库不在的时候，访客从 Service `my-nginx` 得到什么？
 #
 # - `a`：上一版页面，新的 Pod 接过了旧 Pod 的卷；
 # - `b`：没有应答，Pod 等到有了页面才就绪；
@@ -247,7 +247,7 @@ reveal("q2", "c")
 # We apply it while the repository is away, and record three things: the repository comes back, a commit is pushed, the helper's process is ended twice on both sides (`kill 1`).
 
 # %% [markdown] lang="zh"
-# **先猜再看。**帮手的进程结束之后，Pod `my-sidecar` 会怎样？
+# **先猜再看**。帮手的进程结束之后，Pod `my-sidecar` 会怎样？
 #
 # - `a`：整个 Pod 换成新的；
 # - `b`：只有帮手重启，nginx 不停，访客什么也看不出来；
@@ -641,7 +641,7 @@ check(2)
 # %% [markdown] lang="zh"
 # `check(2)` 判定任务 2 和它需要的任务 1；接着是 `check(3)`、`check(4)`，`hint(3)` 给提示。
 #
-# **任务 5。**名为 `report` 的 Job 完成，容器 `git-monitor` 作为原生的边车容器在旁边运行，自己从不结束。Job 的 Pod 模板建好之后不能改，所以每次先删除 Job。
+# **任务 5**。名为 `report` 的 Job 完成，容器 `git-monitor` 作为原生的边车容器在旁边运行，自己从不结束。Job 的 Pod 模板建好之后不能改，所以每次先删除 Job。
 
 # %% [markdown] lang="en"
 # `check(2)` judges task 2 and task 1, which it needs; go on with `check(3)` and `check(4)`, and ask `hint(3)` for help.

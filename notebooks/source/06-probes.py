@@ -63,7 +63,7 @@ lesson("06-probes")
 #
 # 探针（probe）由节点上的 kubelet 发出：`httpGet` 得到 200 到 399 算成功，`tcpSocket` 连得上就算，`exec` 看退出码是否为 0，还有 `grpc`。连续失败 `failureThreshold` 次才算失败，每次隔 `periodSeconds` 秒，默认是 3 次、10 秒。
 #
-# **启动探针**成功之前，另外两种都不开始。**存活探针**失败，kubelet 重启容器。**就绪探针**失败，Pod 照常运行，只是 Service 的端点（endpoint）把它记为未就绪，不再给它请求。
+# **启动探针**成功之前，另外两种都不开始**。存活探针**失败，kubelet 重启容器**。就绪探针**失败，Pod 照常运行，只是 Service 的端点（endpoint）把它记为未就绪，不再给它请求。
 
 # %% [markdown] lang="en"
 # ## Three questions, two outcomes
@@ -115,7 +115,7 @@ kubectl rollout status deployment/my-nginx --timeout=50s | tail -n 1
 kubectl get endpointslices -l kubernetes.io/service-name=my-nginx -o jsonpath='{.items[0].endpoints[*].conditions.ready}{"\n"}'
 
 # %% [markdown] lang="zh"
-# **先猜再看。**我们在其中一个 Pod 里删掉 `/ready` 那一页，请求一直不停。这个 Pod：
+# **先猜再看**。我们在其中一个 Pod 里删掉 `/ready` 那一页，请求一直不停。这个 Pod：
 #
 # - `a`：会重启，没有就绪就是坏了；
 # - `b`：不重启，继续运行，请求都由另一个 Pod 应答；
@@ -196,7 +196,7 @@ timeline(restarted, only="my-nginx", lanes="containers probes endpoints", zh="�
 # The failure below is planned. The program of `slow-broken.yaml` takes 8 s to start, its liveness probe asks from the first second on and gives up after 3 failures; there is no readiness probe.
 
 # %% [markdown] lang="zh"
-# **先猜再看。**这个 Pod：
+# **先猜再看**。这个 Pod：
 #
 # - `a`：8 秒之后起来，Kubernetes 会等它启动完；
 # - `b`：一次又一次重启，永远起不来；
@@ -271,7 +271,7 @@ kubectl rollout status deployment/slow --timeout=50s | tail -n 1
 kubectl get pod -l app=slow -o jsonpath='restarts: {.items[0].status.containerStatuses[0].restartCount}, started: {.items[0].status.containerStatuses[0].started}{"\n"}'
 
 # %% [markdown] lang="zh"
-# **先猜再看。**它起来了，一次也没有重启。现在删掉它的首页，多久之后重启？
+# **先猜再看**。它起来了，一次也没有重启。现在删掉它的首页，多久之后重启？
 #
 # - `a`：30 秒，启动探针给了它这么多时间；
 # - `b`：3 秒左右，这时候只有存活探针说了算；
@@ -548,7 +548,7 @@ check(1)
 check(2)
 
 # %% [markdown] lang="zh"
-# **任务 3。**Service `slow` 背后的程序启动要 12 秒（`START_SECONDS` 不变）。换一个新的 Pod：它一次也不重启就起来，能应答了才就绪；起来之后坏了，15 秒内重启。
+# **任务 3**。Service `slow` 背后的程序启动要 12 秒（`START_SECONDS` 不变）。换一个新的 Pod：它一次也不重启就起来，能应答了才就绪；起来之后坏了，15 秒内重启。
 
 # %% [markdown] lang="en"
 # **Task 3.** The program behind Service `slow` takes 12 s to start (`START_SECONDS` stays). A new Pod comes up without a restart and is Ready only when it answers; once up and broken, it is restarted within 15 s.
@@ -699,7 +699,7 @@ spec:
 check(3)
 
 # %% [markdown] lang="zh"
-# **任务 4。**Deployment `shop` 的上线卡住了。修好它；然后检查程序在请求之下上线一个坏版本（`VERSION` 以 `bad` 开头）：原来的 Pod 全部继续服务，没有请求失败，换回来也能走完。
+# **任务 4**。Deployment `shop` 的上线卡住了。修好它；然后检查程序在请求之下上线一个坏版本（`VERSION` 以 `bad` 开头）：原来的 Pod 全部继续服务，没有请求失败，换回来也能走完。
 
 # %% [markdown] lang="en"
 # **Task 4.** The rollout of Deployment `shop` is stuck. Fix it; then, under requests, the checker rolls out a bad version (`VERSION` begins with `bad`). All Pods from before go on serving, no request fails, and the way back completes.
@@ -848,7 +848,7 @@ spec:
 check(4)
 
 # %% [markdown] lang="zh"
-# **任务 5。**Service `cart` 背后两个或更多 Pod 要用 Deployment `db`。检查程序把 `db` 缩到 0，再恢复：20 秒内所有 Pod 未就绪，没有容器重启，也没有存活探针取决于数据库；数据库回来后，20 秒内全部就绪。
+# **任务 5**。Service `cart` 背后两个或更多 Pod 要用 Deployment `db`。检查程序把 `db` 缩到 0，再恢复：20 秒内所有 Pod 未就绪，没有容器重启，也没有存活探针取决于数据库；数据库回来后，20 秒内全部就绪。
 
 # %% [markdown] lang="en"
 # **Task 5.** Two or more Pods behind Service `cart` need Deployment `db`. The checker scales `db` to 0 and back. Within 20 s all are not Ready; no container is restarted, and no liveness probe depends on the database. With it back, all are Ready within 20 s.

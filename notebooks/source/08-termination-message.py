@@ -68,7 +68,7 @@ lesson("08-termination-message")
 #
 # 容器启动时，kubelet 在里面挂载（mount）一个空文件，默认是 `/dev/termination-log`（`terminationMessagePath`）。容器结束时，kubelet 读这个文件，和退出码一起放进 Pod 的状态。
 #
-# 状态有两格。**state** 是现在：running、waiting 或 terminated。**lastState** 是上一次是怎么结束的。容器重启之后，消息就从第一格移到第二格。
+# 状态有两格。**state** 是现在：running、waiting 或 terminated**。lastState** 是上一次是怎么结束的。容器重启之后，消息就从第一格移到第二格。
 
 # %% [markdown] lang="en"
 # ## Where the last words come from
@@ -99,7 +99,7 @@ lesson("08-termination-message")
 # args: ['sleep 5 && echo Sleep expired > /dev/termination-log']
 # ```
 #
-# **先猜再看。**程序正常结束，容器重启，又在运行。这时消息在哪里？
+# **先猜再看**。程序正常结束，容器重启，又在运行。这时消息在哪里？
 #
 # - `a`：在 `state` 里；
 # - `b`：在 `lastState` 里；
@@ -177,7 +177,7 @@ timeline(told, only="pod-w-message", zh="一个容器和它的遗言", en="A con
 # | `success` | its log | 0 | `terminationMessagePolicy: FallbackToLogsOnError` |
 
 # %% [markdown] lang="zh"
-# **先猜再看。**哪些容器的状态里有消息？
+# **先猜再看**。哪些容器的状态里有消息？
 #
 # - `a`：五个都有，kubelet 总会找到最后一句话；
 # - `b`：`file`、`path`、`fallback` 和 `success`；
@@ -238,7 +238,7 @@ timeline(ends, only="last-words", zh="五种结束", en="Five ways to end")
 #
 # `long.yaml` 里的两个容器写同样的话，有 6000 多字节：一行原因和一段调用栈。`first` 先写原因，`last` 后写原因。
 #
-# **先猜再看。**截断之后，哪一个的消息里还有原因？
+# **先猜再看**。截断之后，哪一个的消息里还有原因？
 #
 # - `a`：两个都有，状态里放得下；
 # - `b`：`first`，留下的是开头；
@@ -356,7 +356,7 @@ reveal("q3", "c")
 #
 # 检查程序在容器 `messager` 里写文件 `/tmp/order`，第一行是退出码，第二行是原因；给你的程序都会读它。
 #
-# **任务 1。**带标签（label）`app=message` 的 Pod：程序把原因写进终止消息，以那个退出码结束；容器重启之后，两样都在 `lastState` 里。
+# **任务 1**。带标签（label）`app=message` 的 Pod：程序把原因写进终止消息，以那个退出码结束；容器重启之后，两样都在 `lastState` 里。
 
 # %% [markdown] lang="en"
 # ## Lab
@@ -459,7 +459,7 @@ spec:
 check(1)
 
 # %% [markdown] lang="zh"
-# **任务 2。**带标签 `app=path` 的 Pod：程序写的是 `/tmp/last-words`，它不改；让 kubelet 从那里读。
+# **任务 2**。带标签 `app=path` 的 Pod：程序写的是 `/tmp/last-words`，它不改；让 kubelet 从那里读。
 
 # %% [markdown] lang="en"
 # **Task 2.** The Pod with the label `app=path`: the program writes to `/tmp/last-words` and stays as it is; let the kubelet read from there.
@@ -558,7 +558,7 @@ spec:
 check(2)
 
 # %% [markdown] lang="zh"
-# **任务 3。**带标签 `app=logs` 的 Pod：程序只写日志。出错结束时，终止消息是日志的结尾；以退出码 0 结束时，消息是空的。
+# **任务 3**。带标签 `app=logs` 的 Pod：程序只写日志。出错结束时，终止消息是日志的结尾；以退出码 0 结束时，消息是空的。
 
 # %% [markdown] lang="en"
 # **Task 3.** The Pod with the label `app=logs`: the program writes to its log and nowhere else. After an error the termination message is the end of the log; after exit code 0 it is empty.
@@ -659,7 +659,7 @@ spec:
 check(3)
 
 # %% [markdown] lang="zh"
-# **任务 4。**文件 `query.txt` 是一条 jsonpath 或 go-template 查询。在一个有两个容器的 Pod 上，它打印容器 `messager` 在 `lastState` 里的终止消息，别的什么也没有。Pod `pair` 给你试；检查程序用自己的两个 Pod。下面是 2015 年的查询。
+# **任务 4**。文件 `query.txt` 是一条 jsonpath 或 go-template 查询。在一个有两个容器的 Pod 上，它打印容器 `messager` 在 `lastState` 里的终止消息，别的什么也没有。Pod `pair` 给你试；检查程序用自己的两个 Pod。下面是 2015 年的查询。
 
 # %% [markdown] lang="en"
 # **Task 4.** The file `query.txt` is a jsonpath or go-template query. On a Pod with two containers it prints the termination message in the `lastState` of container `messager` and nothing else. Pod `pair` is there to try it on; the checker uses two Pods of its own. Below is the query of 2015.
@@ -682,7 +682,7 @@ kubectl get pod pair -o "go-template=$(cat "$WORK/query.txt")"
 check(4)
 
 # %% [markdown] lang="zh"
-# **任务 5。**带标签 `app=trace` 的 Pod：程序写的消息超过 4096 字节，截断之后原因还在里面。
+# **任务 5**。带标签 `app=trace` 的 Pod：程序写的消息超过 4096 字节，截断之后原因还在里面。
 
 # %% [markdown] lang="en"
 # **Task 5.** The Pod with the label `app=trace`: the program writes a message of more than 4096 bytes, and after the cut the reason is still in it.

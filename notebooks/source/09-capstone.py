@@ -110,7 +110,7 @@ kubectl exec customer -- wget -qO- http://shop/cgi-bin/cart
 # %shell kubectl get endpointslices -l kubernetes.io/service-name=shop -o jsonpath='ready: {.items[0].endpoints[*].conditions.ready}{"\n"}'
 
 # %% [markdown] lang="zh"
-# **先猜再看。**一个前端写下最后一句话，它的进程就结束了，kubelet 马上把容器再启动起来。这句话现在在哪里？
+# **先猜再看**。一个前端写下最后一句话，它的进程就结束了，kubelet 马上把容器再启动起来。这句话现在在哪里？
 #
 # - `a`：在 `kubectl logs` 里，日志属于 Pod，从头到尾都在；
 # - `b`：在 `kubectl logs --previous` 里；
@@ -158,7 +158,7 @@ reveal("q1", "b")
 # The failure below is planned, and of none of the kinds in the eight lessons. A release brings a new ConfigMap, and all fronts are replaced in a rolling update.
 
 # %% [markdown] lang="zh"
-# **先猜再看。**顾客放不进购物车的时候，`kubectl get pods` 会显示前端：
+# **先猜再看**。顾客放不进购物车的时候，`kubectl get pods` 会显示前端：
 #
 # - `a`：没有就绪，READY 是 0/1；
 # - `b`：CrashLoopBackOff，一直在重启；
@@ -230,7 +230,7 @@ reveal("q2", "c")
 #
 # 把 ConfigMap 改回去：再应用一次 `shop.yaml`，只有这一个字段不同。
 #
-# **先猜再看。**之后购物车什么时候能用？
+# **先猜再看**。之后购物车什么时候能用？
 #
 # - `a`：马上，容器里的环境变量跟着变；
 # - `b`：一两分钟之内，等 kubelet 同步；
