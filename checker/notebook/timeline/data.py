@@ -115,12 +115,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """Lines on a scale of their own, with a limit if there is one."""
+    """Lines on a scale of their own, with the limits there were and since when each held."""
 
     label: Text
     unit: Text
     lines: tuple[Line, ...]
-    limit: float | None = None
+    limits: tuple[tuple[float, float | None], ...] = ()
 
 
 TITLE = Text("发生了什么", "What happened")

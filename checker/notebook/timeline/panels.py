@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from typing import Any
 
 import altair as alt
@@ -30,7 +31,8 @@ def draw_panel(
 ) -> alt.LayerChart:
     """One panel, as wide as the lanes are. `behind` are layers that it shares with them."""
     most = max((value or 0.0 for line in panel.lines for _, value in line.points), default=0.0)
-    top = max(most, panel.limit or 0.0, 1e-3) * ROOM
+    limit = max((limit or 0.0 for _, limit in panel.limits), default=0.0)
+    top = max(most, limit, 1e-3) * ROOM
     y = alt.Y(
         "value:Q",
         scale=alt.Scale(domain=[0, top], nice=False),
@@ -38,7 +40,7 @@ def draw_panel(
             title=panel.unit.pick(lang) or None, tickCount=4, grid=True, gridColor="#eeeeee"
         ),
     )
-    layers = [*behind, *_limit(panel, lang, x, y), *_lines(panel, lang, x, y, clock)]
+    layers = [*behind, *_limits(panel, lang, x, y, clock), *_lines(panel, lang, x, y, clock)]
     title = alt.TitleParams(
         panel.label.pick(lang), anchor="start", fontSize=12, fontWeight="normal"
     )
@@ -50,20 +52,36 @@ def draw_panel(
     return drawn
 
 
-def _limit(panel: Panel, lang: Lang, x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
-    if panel.limit is None:
-        return
+def _limits(panel: Panel, lang: Lang, x: alt.X, y: alt.Y, clock: Clock) -> Iterator[alt.Chart]:
+    """A dashed line for as long as each limit held, and its number where it begins."""
     unit = panel.unit.pick(lang) if len(panel.unit.en) <= SHORT else ""
-    words = LIMIT.format(limit=round(panel.limit, 3), unit=unit).pick(lang).strip()
-    rows = [{"value": panel.limit, "words": words}]
+    ends = [since for since, _ in panel.limits[1:]]
+    rows = [
+        {
+            "at": round(since, 3),
+            "until_at": end,
+            "value": limit,
+            "what": LIMIT.format(limit=round(limit, 3), unit=unit).pick(lang).strip(),
+            "begin": clock(since),
+        }
+        for (since, limit), end in zip_longest(panel.limits, ends)
+        if limit is not None
+    ]
+    if not rows:
+        return
     chart = alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
-    yield chart.mark_rule(color=RED, strokeDash=[8, 3], strokeWidth=1.5).encode(y)
-    left = alt.XValue(4)  # type: ignore[no-untyped-call]
+    tips = [alt.Tooltip(f"{key}:N", title=name.pick(lang)) for key, name in TIPS[:2]]
+    look: dict[str, Any] = {"color": RED, "strokeDash": [8, 3], "strokeWidth": 1.5}
+    over = chart.transform_filter("datum.until_at !== null")
+    yield over.mark_rule(**look).encode(x, y, x2="until_at:Q", tooltip=tips)
+    still = chart.transform_filter("datum.until_at === null")
+    edge = alt.X2Value(WIDTH)  # type: ignore[no-untyped-call]
+    yield still.mark_rule(**look).encode(x, y, x2=edge, tooltip=tips)
     halos: tuple[dict[str, Any], ...] = ({"stroke": PAPER, "strokeWidth": 3}, {})
     for halo in halos:
         yield chart.mark_text(
-            align="left", baseline="bottom", dy=-3, fontSize=SMALL, color=INK, **halo
-        ).encode(left, y, text="words:N")
+            align="left", baseline="bottom", dx=4, dy=-3, fontSize=SMALL, color=INK, **halo
+        ).encode(x, y, text="what:N")
 
 
 def _lines(panel: Panel, lang: Lang, x: alt.X, y: alt.Y, clock: Clock) -> Iterator[alt.Chart]:

@@ -4,7 +4,7 @@ panels. Draws nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from checker.notebook.timeline.data import (
@@ -83,7 +83,7 @@ class Samples:
             lines = tuple(
                 Line(
                     LINES[key],
-                    tuple(
+                    _unbroken(
                         (self._at(f) - start, f.more["value"])
                         for f in mine
                         if f.more["line"] == key
@@ -91,15 +91,18 @@ class Samples:
                 )
                 for key in dict.fromkeys(fact.more["line"] for fact in mine)
             )
-            if not any(value is not None for line in lines for _, value in line.points):
+            if not any(line.points for line in lines):
                 continue
-            limits = [fact.more["limit"] for fact in mine if fact.more["limit"] is not None]
+            # A container that is gone has no limit to tell: the one before it still stands.
+            read = [
+                (self._at(f) - start, f.more["limit"]) for f in mine if f.more["value"] is not None
+            ]
             unit = str(mine[0].more["unit"])
             yield Panel(
                 label(mine[0]),
                 UNITS.get(unit, Text.same(unit)),
                 lines,
-                limits[-1] if limits else None,
+                _steps(read),
             )
 
     def _at(self, fact: Fact) -> float:
@@ -148,6 +151,30 @@ class Samples:
                 kind, seen = DotKind.slow, SLOW
             took = f"{fact.more['seconds']:.2f} s"
             yield Dot(lane, self._at(fact), kind, seen, f"{fact.more['error'] or body}, {took}")
+
+
+def _unbroken(
+    points: Iterable[tuple[float, float | None]],
+) -> tuple[tuple[float, float | None], ...]:
+    """The points with each break once, and with none before the first number."""
+    kept: list[tuple[float, float | None]] = []
+    for at, value in points:
+        if value is not None or (kept and kept[-1][1] is not None):
+            kept.append((at, value))
+    return tuple(kept)
+
+
+def _steps(
+    read: Iterable[tuple[float, float | None]],
+) -> tuple[tuple[float, float | None], ...]:
+    """Each limit, and since when it held: the first from the beginning on."""
+    steps: list[tuple[float, float | None]] = []
+    for at, limit in read:
+        if not steps:
+            steps.append((0.0, limit))
+        elif steps[-1][1] != limit:
+            steps.append((at, limit))
+    return tuple(steps)
 
 
 def label(fact: Fact) -> Text:

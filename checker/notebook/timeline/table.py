@@ -18,6 +18,7 @@ DONE = Text("操作", "done")
 SHOW = Text("同样的事实，列成表", "The same facts as a table")
 NOTHING = Text("（什么也没有记录到）", "(nothing was recorded)")
 LIMIT = Text("上限 {limit:.4g} {unit}", "limit {limit:.4g} {unit}")
+NO_LIMIT = Text("没有上限", "no limit")
 BROKEN = Text("{line}：中断", "{line}: no more")
 MOST_NUMBERS = 30
 """Rows of one line; of more numbers every second, third, … is told, and always the highest."""
@@ -65,10 +66,10 @@ def rows(timeline: Timeline, lang: Lang) -> tuple[Row, ...]:
 
 def _numbers(panel: Panel, place: int, lang: Lang) -> Iterator[Row]:
     name = panel.label.pick(lang)
-    if panel.limit is not None:
-        yield Row(
-            0.0, place, name, LIMIT.format(limit=panel.limit, unit=panel.unit).pick(lang).strip()
-        )
+    for since, limit in panel.limits:
+        words = NO_LIMIT if limit is None else LIMIT.format(limit=limit, unit=panel.unit)
+        if limit is not None or since > 0:
+            yield Row(since, place, name, words.pick(lang).strip())
     for line in panel.lines:
         for at, value in _chosen(line):
             told = BROKEN.format(line=line.label).pick(lang)

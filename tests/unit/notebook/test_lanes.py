@@ -276,11 +276,46 @@ def test_numbers_are_lines_of_a_panel_with_a_limit() -> None:
         ("CPU used", ((0.5, 0.1), (1.5, None))),
         ("throttled", ((0.5, 0.9),)),
     ]
-    assert (panel.limit, panel.unit.en) == (0.1, "seconds in each second")
+    assert (panel.limits, panel.unit.en) == (((0.0, 0.1),), "seconds in each second")
     table = text_table(timeline, "en")
     assert "limit 0.1" in table
     assert "CPU used: 0.1 seconds in each second" in table
     assert "CPU used: no more" in table
+
+
+def limited(second: float, much: float | None, limit: float | None) -> Fact:
+    return fact("number", second, "m", line="memory", value=much, limit=limit, unit="MiB")
+
+
+def test_a_limit_that_changes_is_drawn_and_told_in_steps() -> None:
+    timeline = story(
+        limited(2, 5, 64.0), limited(3, 5, 64.0), limited(4, 6, 128.0), limited(9, 6, None)
+    )
+    (panel,) = timeline.panels
+    assert panel.limits == ((0.0, 64.0), (4.0, 128.0), (9.0, None))
+    rows = text_table(timeline, "en").splitlines()
+    assert [row.split()[0] for row in rows if "limit" in row] == ["0.0", "4.0", "9.0"]
+    view = spec(timeline)["vconcat"][0]
+    dashed = next(layer for layer in view["layer"] if layer["mark"].get("strokeDash"))
+    values = dashed.get("data", view.get("data"))["values"]
+    assert [(row["at"], row["until_at"], row["value"]) for row in values] == [
+        (0.0, 4.0, 64.0),
+        (4.0, 9.0, 128.0),
+    ]
+
+
+def test_a_container_that_is_not_there_is_told_once_and_not_before_the_first_number() -> None:
+    timeline = story(
+        limited(1, None, None),
+        limited(2, None, None),
+        limited(3, 5, 64.0),
+        limited(4, None, None),
+        limited(5, None, None),
+        limited(6, 2, 64.0),
+    )
+    (panel,) = timeline.panels
+    assert panel.lines[0].points == ((3, 5), (4, None), (6, 2))
+    assert panel.limits == ((0.0, 64.0),)
 
 
 def test_a_name_under_which_no_number_was_read_gets_no_panel() -> None:
