@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from checker.authoring.problem import Finding
-from checker.authoring.prose import prose
+from checker.authoring.prose import prose, with_bold
 from checker.texts import Lang
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -104,4 +104,5 @@ def lint_prose(text: str, lang: Lang) -> Iterator[Finding]:
         if match := rule.pattern.search(plain):
             around = plain[max(0, match.start() - 10) : match.end() + 10].replace("\n", "⏎")
             yield Finding(rule.name, f"{rule.fault}: …{around}…", rule.cure)
-    yield from _bold_that_stays_open(plain)
+    if lang == "zh":
+        yield from _bold_that_stays_open(with_bold(text))

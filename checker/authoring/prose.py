@@ -45,10 +45,14 @@ def numbers(text: str) -> set[str]:
 
 
 def prose(text: str) -> str:
-    """What is read as language: no fences, spans as one letter, links as their words."""
+    """What is read as language: no fences, spans as one letter, links as their words, no bold."""
+    return with_bold(text).replace("**", "")
+
+
+def with_bold(text: str) -> str:
+    """As `prose`, with the asterisks of bold text."""
     plain = _LINK.sub(r"\1", _without_code(text))
-    plain = _TAG.sub("", _BARE.sub(CODE, plain))
-    return plain.replace("**", "")
+    return _TAG.sub("", _BARE.sub(CODE, plain))
 
 
 def _without_code(text: str) -> str:
