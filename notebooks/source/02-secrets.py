@@ -63,7 +63,7 @@ lesson("02-secrets")
 #
 # **Secret** 是 API 服务器里的一个对象，每个键对应一串字节。base64 只是这些字节在 YAML 里的写法，谁都能解码，它不是加密。
 #
-# 程序得到值的路有三条。第一条：把整个 Secret 挂载成一个目录，每个键一个文件。这种卷（volume）在内存（memory）里（tmpfs），只读，由 **kubelet** 保持最新。第二条：用 `subPath` 只挂载其中一个文件。第三条**：环境变量**，在进程启动时交给它。
+# 程序得到值的路有三条。第一条：把整个 Secret 挂载成一个目录，每个键一个文件。这种卷（volume）在内存（memory）里（tmpfs），只读，由 **kubelet** 保持最新。第二条：用 `subPath` 只挂载其中一个文件。第三条：**环境变量**，在进程启动时交给它。
 
 # %% [markdown] lang="en"
 # ## One value, three ways

@@ -68,7 +68,7 @@ lesson("08-termination-message")
 #
 # 容器启动时，kubelet 在里面挂载（mount）一个空文件，默认是 `/dev/termination-log`（`terminationMessagePath`）。容器结束时，kubelet 读这个文件，和退出码一起放进 Pod 的状态。
 #
-# 状态有两格。**state** 是现在：running、waiting 或 terminated**。lastState** 是上一次是怎么结束的。容器重启之后，消息就从第一格移到第二格。
+# 状态有两格。**state** 是现在：running、waiting 或 terminated。**lastState** 是上一次是怎么结束的。容器重启之后，消息就从第一格移到第二格。
 
 # %% [markdown] lang="en"
 # ## Where the last words come from
