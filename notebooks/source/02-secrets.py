@@ -244,7 +244,6 @@ timeline(rotated, only="reader", lanes="containers", zh="轮换之后的三个�
 # %%shell
 kubectl rollout restart deployment/reader
 kubectl rollout status deployment/reader --timeout=50s | tail -n 1
-kubectl wait pod -l app=reader --for=condition=Ready --timeout=50s > /dev/null
 kubectl exec deploy/reader -- printenv PASSWORD
 
 # %% [markdown] lang="zh"

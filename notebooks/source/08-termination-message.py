@@ -96,7 +96,7 @@ lesson("08-termination-message")
 # 2015 年的例子，换成今天的镜像：
 #
 # ```yaml
-# args: ['sleep 5 && echo Sleep expired > /dev/termination-log']
+# args: ['sleep 10 && echo Sleep expired > /dev/termination-log']
 # ```
 #
 # **先猜再看**。程序正常结束，容器重启，又在运行。这时消息在哪里？
@@ -111,7 +111,7 @@ lesson("08-termination-message")
 # The example of 2015, with an image of today:
 #
 # ```yaml
-# args: ['sleep 5 && echo Sleep expired > /dev/termination-log']
+# args: ['sleep 10 && echo Sleep expired > /dev/termination-log']
 # ```
 #
 # **Predict first.** The program ends well, the container is restarted and runs again. Where is the message then?
@@ -127,11 +127,11 @@ predict("q1", "?")
 with recording() as told:
     %shell kubectl apply -f manifests/08-termination-message/pod-w-message.yaml
     %shell kubectl wait pod pod-w-message --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 --timeout=50s
+    told.keep(3)
 
 # %%
-# %shell kubectl get pod pod-w-message -o jsonpath='{.status.containerStatuses[0].state.terminated.message}' | wc -c
-# %shell kubectl get pod pod-w-message -o jsonpath='{.status.containerStatuses[0].lastState.terminated.message}'
-# %shell kubectl get pod pod-w-message -o jsonpath='exit code: {.status.containerStatuses[0].lastState.terminated.exitCode}{"\n"}'
+# %shell kubectl wait pod pod-w-message --for=jsonpath='{.status.containerStatuses[0].state.running}' --timeout=50s > /dev/null
+# %shell kubectl get pod pod-w-message -o jsonpath='state: {.status.containerStatuses[0].state.terminated.message}{"\n"}lastState: {.status.containerStatuses[0].lastState.terminated.message}exit code: {.status.containerStatuses[0].lastState.terminated.exitCode}{"\n"}'
 reveal("q1", "b")
 
 # %% tags=["nbval-ignore-output"]
