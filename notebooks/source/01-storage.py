@@ -61,7 +61,7 @@ lesson("01-storage")
 #                     process ends         Pod deleted
 # ```
 #
-# **容器**随它的进程结束；kubelet 再启动一个，文件系统又从镜像开始**。Pod** 活到被删除或被驱逐（eviction）为止，容器重启不改变它，UID 也不变**。PersistentVolumeClaim**（简称 PVC，图中的 claim）是单独的对象，活到有人删除它为止。
+# **容器**随它的进程结束；kubelet 再启动一个，文件系统又从镜像开始。**Pod** 活到被删除或被驱逐（eviction）为止，容器重启不改变它，UID 也不变。**PersistentVolumeClaim**（简称 PVC，图中的 claim）是单独的对象，活到有人删除它为止。
 #
 # 卷是 Pod 交给容器的一个目录，挂载到某个路径上；`emptyDir` 这种卷和它的 Pod 寿命相同。
 

@@ -63,7 +63,7 @@ lesson("06-probes")
 #
 # 探针（probe）由节点上的 kubelet 发出：`httpGet` 得到 200 到 399 算成功，`tcpSocket` 连得上就算，`exec` 看退出码是否为 0，还有 `grpc`。连续失败 `failureThreshold` 次才算失败，每次隔 `periodSeconds` 秒，默认是 3 次、10 秒。
 #
-# **启动探针**成功之前，另外两种都不开始**。存活探针**失败，kubelet 重启容器**。就绪探针**失败，Pod 照常运行，只是 Service 的端点（endpoint）把它记为未就绪，不再给它请求。
+# **启动探针**成功之前，另外两种都不开始。**存活探针**失败，kubelet 重启容器。**就绪探针**失败，Pod 照常运行，只是 Service 的端点（endpoint）把它记为未就绪，不再给它请求。
 
 # %% [markdown] lang="en"
 # ## Three questions, two outcomes
