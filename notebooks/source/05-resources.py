@@ -18,7 +18,7 @@
 # 学完之后，你能够：
 #
 # 1. 分清请求（request）和上限（limit），并在 cgroup 里读到生效的值；
-# 2. 从症状看出，一个容器是内存超了，还是 CPU 受到了节流（throttling）；
+# 2. 从症状看出，一个容器是内存超了，还是 CPU 被限流（throttling）；
 # 3. 不重启容器，就地调整它的资源；
 # 4. 用 LimitRange 和 ResourceQuota 给一个命名空间（namespace）立规矩。
 #
@@ -60,7 +60,7 @@ lesson("05-resources")
 #           scheduler          kernel
 # ```
 #
-# **请求**给调度器看：它只把 Pod 放到还留得出这么多的节点上，用不用都算数。**上限**由内核执行，写在容器的 **cgroup**（内核为一组进程记的账）里。CPU 可以让程序等一等，所以超了就节流；内存借出去收不回来，所以超了就杀，原因是 **OOMKilled**。
+# **请求**给调度器看：它只把 Pod 放到还留得出这么多的节点上，用不用都算数。**上限**由内核执行，写在容器的 **cgroup**（内核为一组进程记的账）里。CPU 可以让程序等一等，所以超了就限流；内存借出去收不回来，所以超了就杀，原因是 **OOMKilled**。
 #
 # 只写上限时，请求等于上限。
 
@@ -282,7 +282,7 @@ kubectl get pod plain -o jsonpath='{.spec.containers[0].resources}{"\n"}{.status
 # %% [markdown] lang="zh"
 # ## 在生产中
 #
-# - 内存的请求和上限写成一样，最少意外；CPU 上限会带来节流，很多团队只写 CPU 请求。
+# - 内存的请求和上限写成一样，最少意外；CPU 上限会带来限流，很多团队只写 CPU 请求。
 # - 上限从测量来：让程序跑过最忙的一天，看用过的最大值，再留余地。
 # - 写进内存卷（volume）的内容也算容器的内存（01 课）。
 #
@@ -321,7 +321,7 @@ kubectl get pod plain -o jsonpath='{.spec.containers[0].resources}{"\n"}{.status
 # | 当时 | 现在 |
 # | --- | --- |
 # | 只写上限 | 请求也要写，不然等于上限：两个副本就占去 1000m |
-# | “超过上限，程序就终止” | 内存超了才杀；CPU 超了是节流 |
+# | “超过上限，程序就终止” | 内存超了才杀；CPU 超了是限流 |
 # | 每个命名空间都有 LimitRange `limits` | 管理员建了才有 |
 # | 改资源要换 Pod | `--subresource resize` 就地调整 |
 
@@ -706,7 +706,7 @@ spec:
 check(2)
 
 # %% [markdown] lang="zh"
-# **任务 3**：带标签 `app=busy` 的 Pod 里，循环最多用 100m 的 CPU：一次次受到节流，从不重启。
+# **任务 3**：带标签 `app=busy` 的 Pod 里，循环最多用 100m 的 CPU：一次次被限流，从不重启。
 
 # %% [markdown] lang="en"
 # **Task 3.** In the Pod with the label `app=busy` the loop may use at most 100m of CPU; it is throttled again and again, and never restarted.
