@@ -791,10 +791,10 @@ spec:
 check(3)
 
 # %% [markdown] lang="zh"
-# **任务 4**：它在实验的第二个命名空间 `team-05-resources` 里（命令用 `%shell --team`）。那里的 ResourceQuota `team` 不收没有写资源的 Pod。让这样的 Pod 也能进来：它得到上限 cpu 100m、memory 64Mi 和请求 cpu 10m、memory 32Mi；一个容器要 128Mi 内存可以，要 256Mi 就被拒绝。
+# **任务 4**：这个任务在实验的第二个命名空间 `team-05-resources` 里（命令用 `%shell --team`）。那里的 ResourceQuota `team` 不收没有写资源的 Pod。让这样的 Pod 也能进来：它得到上限 cpu 100m、memory 64Mi 和请求 cpu 10m、memory 32Mi；一个容器要 128Mi 内存可以，要 256Mi 就被拒绝。
 
 # %% [markdown] lang="en"
-# **Task 4.** It plays in the lab's second namespace, `team-05-resources` (for commands: `%shell --team`). The ResourceQuota `team` there lets in no Pod that leaves its resources out. Make such a Pod welcome. It gets the limits cpu 100m and memory 64Mi, and the requests cpu 10m and memory 32Mi; a container may have a memory limit of 128Mi, and one of 256Mi is refused.
+# **Task 4.** This one is in the lab's second namespace, `team-05-resources` (for commands: `%shell --team`). The ResourceQuota `team` there lets in no Pod that leaves its resources out. Make such a Pod welcome. It gets the limits cpu 100m and memory 64Mi, and the requests cpu 10m and memory 32Mi; a container may have a memory limit of 128Mi, and one of 256Mi is refused.
 
 # %% tags=["exercise", "long-cell", "nbval-ignore-output"]
 # %%manifest team/limits.yaml
