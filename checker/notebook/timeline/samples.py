@@ -21,7 +21,7 @@ from checker.texts import Text
 
 GONE = ("", "(nil)", "0", "none", "false")
 """Answers that mean: it is not there. Compared in small letters."""
-STALE = 3.0
+STALE = 6.0
 """A value that was sampled longer ago than this is not said to be still so."""
 
 FOUND = Text("读到了", "found")
@@ -48,13 +48,13 @@ MOST_ANSWERS = 6
 class Samples:
     """All that was sampled in a record, in seconds since it began.
 
-    `pods` says what the picture calls a Pod: an answer that is a Pod's name is told by that.
+    `stop` is the end of what is shown: a value that was seen until then goes on. `pods` says what the picture calls a Pod: an answer that is a Pod's name is told by that.
     """
 
-    def __init__(self, record: Record, pods: Mapping[str, str] | None = None) -> None:
+    def __init__(self, record: Record, stop: float, pods: Mapping[str, str] | None = None) -> None:
         self._record = record
         self._pods = pods or {}
-        self._seconds = (record.ended - record.began).total_seconds()
+        self._stop = stop
         self._samples = record.of("sample")
         # In the order in which the recording names them, not in that of the first answers.
         facts = sorted(
@@ -114,7 +114,7 @@ class Samples:
         for run, begin, end in zip(runs, begins, [*begins[1:], None], strict=False):
             value, lane = run[0].more["value"], Lane(f"value/{run[0].subject}", label(run[0]))
             last = self._at(run[-1])
-            if end is None and self._seconds - last > STALE:
+            if end is None and self._stop - last > STALE:
                 end = last
             if value is None:
                 yield Life(lane, LifeKind.waiting, begin, end, SILENT)

@@ -54,7 +54,7 @@ def tell(
         for pod in read_pods(record.began, record.facts)
         if pod.span.start <= stop and (pod.span.end is None or pod.span.end > zero)
     ]
-    samples = Samples(record, _called(pods))
+    samples = Samples(record, stop, _called(pods))
     told = [*_of_cluster(record, pods, only, lanes, events), *samples.items()]
     shown = list(_in_window(told, zero, stop))
     marks = [

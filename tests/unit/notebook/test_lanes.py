@@ -203,6 +203,12 @@ def test_a_value_is_not_said_to_last_after_the_last_look() -> None:
     assert (life.start, life.end) == (1, 9)
 
 
+def test_a_value_seen_until_the_recordings_end_goes_on_however_late_it_is_drawn() -> None:
+    looks = (value(1, "file", "old"), value(9, "file", "old"))
+    (life,) = story(*looks, start=at(0), end=at(10)).lives
+    assert life.end is None
+
+
 def test_what_a_recording_calls_its_lanes_is_their_label() -> None:
     sample = fact("sample", 1, "f", form="value", value="x", label={"zh": "文件", "en": "file"})
     assert story(sample).lanes[0].label.zh == "文件"
