@@ -297,14 +297,14 @@ reveal("q3", "c")
 #
 # ## 画出来
 #
-# 下图是刚才的记录：每个容器一行，Service 里的每个 Pod 一行，两行是访客每秒看到的页面，圆点是帮手发布的提交。
+# 下图是刚才的记录：每个容器一行，Service 里的每个 Pod 一行，菱形（`commit`）是帮手发布的提交；最后两行是访客每秒看到的页面，`two` 是 `my-nginx`，`sidecar` 是 `my-sidecar`。
 
 # %% [markdown] lang="en"
 # The two Services differ in their first answer: 404 from `my-nginx`, already the page from `my-sidecar`. The helper was restarted 2 times, nginx 0 times.
 #
 # ## See it
 #
-# The picture shows the recording: a row for each container, one for each Pod in its Service, two for the page a visitor saw each second; points are commits that the helper published.
+# The picture shows the recording: a row for each container, one for each Pod in its Service, diamonds (`commit`) for the commits that the helper published; the last two rows are the page a visitor saw each second, `two` from `my-nginx`, `sidecar` from `my-sidecar`.
 
 # %% tags=["nbval-ignore-output"]
 timeline(seen, only="my-nginx my-sidecar", lanes="containers endpoints", zh="仓库回来，推送，帮手重启", en="Repository back, a push, helper restarted")
