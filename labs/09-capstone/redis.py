@@ -25,11 +25,19 @@ def send(bench: Bench, *words: str, seconds: float = 5.0) -> str:
 
 
 def ask(bench: Bench, *words: str) -> list[str]:
-    """The lines of the answer. Ends the check where Redis says nothing or refuses."""
-    said = send(bench, *words)
-    if said[:1] in ("", "-"):
-        _silent(bench, said)
-    return said.split("\r\n")
+    """The lines of the answer, once Redis gives one. Ends the check where it does not.
+
+    After a crash the new process may answer before the Service has heard that the old one ended:
+    for a moment there is no way to it again. So no silence counts that does not last.
+    """
+
+    def look() -> str:
+        said = send(bench, *words)
+        if said[:1] in ("", "-"):
+            _silent(bench, said)
+        return said
+
+    return bench.converge(look, fine, ANSWERS_IN, ANSWERS).split("\r\n")
 
 
 def pause_redis(bench: Bench, seconds: float) -> None:

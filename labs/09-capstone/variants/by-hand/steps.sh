@@ -30,7 +30,7 @@ spec:
           startupProbe: {exec: {command: [test, -e, /www/current]}, periodSeconds: 1, failureThreshold: 60}
       containers:
         - name: front
-          lifecycle: {preStop: {sleep: {seconds: 5}}}
+          lifecycle: {preStop: {sleep: {seconds: 6}}}
           livenessProbe: {httpGet: {path: /cgi-bin/live, port: http}}
           readinessProbe: {httpGet: {path: /cgi-bin/ready, port: http}, periodSeconds: 2, timeoutSeconds: 2}
           volumeMounts:
