@@ -3,7 +3,7 @@
 #
 # 支付服务的密码换了，新密码也写进了 Secret，文件里看得到。第二天早上，一半的 Pod 还在用旧密码，另一半每次登录都被拒绝，因为新密码末尾多了一个看不见的换行。
 #
-# 这一课里，你会让程序拿到正确的字节，读得到却泄露不出去，轮换（rotation）时也不掉队。大约 45 分钟，其中等待不到 2 分钟。
+# 这一课里，你会让程序拿到正确的字节，别的程序读不到，轮换（rotation）时也跟得上。大约 45 分钟，其中等待不到 2 分钟。
 
 # %% [markdown] lang="en"
 # # Secrets: a password for a program
@@ -19,8 +19,8 @@
 #
 # 1. 数出 Secret 的一个值有几个字节，找到多余的换行；
 # 2. 把 Secret 挂载（mount）成只有程序自己读得到的文件；
-# 3. 说出轮换之后哪些副本会变，哪些不会；
-# 4. 让 Secret 不可变，让程序没有读 Secret 的权限。
+# 3. 说出轮换之后哪一处的值会变，哪些不会；
+# 4. 让 Secret 不可变，不给程序读 Secret 的权限。
 #
 # 带着两个问题往下读：Secret 改了，为什么程序还在用旧密码？base64 保护了什么？
 
@@ -56,14 +56,14 @@ lesson("02-secrets")
 # ```
 # Secret (API server)
 #    |
-# kubelet -- directory --> /var/run/secrets/super/password   kept up to date
-#    |------ subPath ----> /etc/super/password               put there once
-#    |------ env --------> PASSWORD                          put there once
+# kubelet -- directory --> /var/run/secrets/super/password
+#    |------ subPath ----> /etc/super/password
+#    |------ env --------> PASSWORD
 # ```
 #
 # **Secret** 是 API 服务器里的一个对象，每个键对应一串字节。base64 只是这些字节在 YAML 里的写法，谁都能解码，它不是加密。
 #
-# 程序得到值的路有三条。第一条：把整个 Secret 挂载成一个目录，每个键一个文件。这种卷（volume）在内存（memory）里（tmpfs），只读，由 **kubelet** 保持最新。第二条：用 `subPath` 只挂载其中一个文件。第三条：**环境变量**，在进程启动时交给它。
+# 程序得到值的路有三条。第一条：把整个 Secret 挂载成一个目录，每个键一个文件。这种卷（volume）在内存（memory）里（tmpfs），只读，由 **kubelet** 写入。第二条：用 `subPath` 只挂载其中一个文件。第三条：**环境变量**，在进程启动时交给它。
 
 # %% [markdown] lang="en"
 # ## One value, three ways
@@ -71,14 +71,14 @@ lesson("02-secrets")
 # ```
 # Secret (API server)
 #    |
-# kubelet -- directory --> /var/run/secrets/super/password   kept up to date
-#    |------ subPath ----> /etc/super/password               put there once
-#    |------ env --------> PASSWORD                          put there once
+# kubelet -- directory --> /var/run/secrets/super/password
+#    |------ subPath ----> /etc/super/password
+#    |------ env --------> PASSWORD
 # ```
 #
 # A **Secret** is an object of the API server; each of its keys stands for a row of bytes. Base64 is how these bytes are written in YAML. Anyone can decode it; it is no encryption.
 #
-# There are three ways for a value to reach a program. One: the whole Secret is mounted as a directory, a file for each key. Such a volume is in memory (tmpfs), read-only, and kept up to date by the **kubelet**. Two: one file of it is mounted with `subPath`. Three: an **environment variable**, handed to the process when it starts.
+# There are three ways for a value to reach a program. One: the whole Secret is mounted as a directory, a file for each key. Such a volume is in memory (tmpfs) and read-only; the **kubelet** writes it. Two: one file of it is mounted with `subPath`. Three: an **environment variable**, handed to the process when it starts.
 
 # %% [markdown] lang="zh"
 # ## 第一轮：它能用
@@ -162,12 +162,12 @@ kubectl exec deploy/redis -- stat -L -c '%a %u:%g' /var/run/secrets/super/passwo
 kubectl exec deploy/redis -- grep secrets/super /proc/mounts | cut -d ' ' -f 3,4 | cut -d , -f 1
 
 # %% [markdown] lang="zh"
-# 文件归 root（0），组是 999：`fsGroup` 让 kubelet 把文件交给这个组，用户 999 才读得到。权限 440，别人读不了；默认的 644 谁都能读。`defaultMode` 是八进制：少写开头的 0，十进制的 400 就成了 620。
+# 文件归 root（0），组是 999：`fsGroup` 让 kubelet 把文件交给这个组，并给组加上读权限（写 0400，看到的也是 440），用户 999 才读得到。权限 440，别人读不了；默认的 644 谁都能读。`defaultMode` 是八进制：少写开头的 0，十进制的 400 就成了 620。
 #
 # 如果 `wc` 报 `Permission denied`，比较 `id` 的组和文件的组。
 
 # %% [markdown] lang="en"
-# The file belongs to root (0), its group is 999: with `fsGroup` the kubelet gives the files to that group, and so user 999 may read them. Mode 440 shuts others out; the default, 644, lets everyone read. `defaultMode` is octal: without its leading 0, decimal 400 is mode 620.
+# The file belongs to root (0), its group is 999: with `fsGroup` the kubelet gives the files to that group and lets it read (0400 becomes 440 too), and so user 999 may read them. Mode 440 shuts others out; the default, 644, lets everyone read. `defaultMode` is octal: without its leading 0, decimal 400 is mode 620.
 #
 # If `wc` says `Permission denied` instead, compare the groups of `id` with the group of the file.
 
@@ -175,11 +175,29 @@ kubectl exec deploy/redis -- grep secrets/super /proc/mounts | cut -d ' ' -f 3,4
 # ## 第二轮：故意弄坏
 #
 # 下面的失败是安排好的。`reader.yaml` 让同一个容器从三条路拿到同一个密码，然后我们换密码：`value-2` 换成 `value-3`。
+#
+# ```yaml
+# env:
+#   - name: PASSWORD
+#     valueFrom: {secretKeyRef: {name: mysecret, key: password}}
+# volumeMounts:
+#   - {name: supersecret, mountPath: /var/run/secrets/super}
+#   - {name: supersecret, mountPath: /etc/super/password, subPath: password}
+# ```
 
 # %% [markdown] lang="en"
 # ## Second round: break it
 #
 # The failure below is planned. In `reader.yaml` one container gets the same password in all three ways; then we change the password from `value-2` to `value-3`.
+#
+# ```yaml
+# env:
+#   - name: PASSWORD
+#     valueFrom: {secretKeyRef: {name: mysecret, key: password}}
+# volumeMounts:
+#   - {name: supersecret, mountPath: /var/run/secrets/super}
+#   - {name: supersecret, mountPath: /etc/super/password, subPath: password}
+# ```
 
 # %%
 # %%shell
@@ -232,10 +250,10 @@ kubectl get pod -l app=reader -o jsonpath='restarts: {.items[0].status.container
 
 # %% tags=["nbval-ignore-output"]
 reveal("q2", "c")
-timeline(rotated, only="reader", lanes="containers", zh="轮换之后的三个副本", en="Three copies after the rotation")
+timeline(rotated, only="reader", lanes="containers", zh="轮换之后的三处密码", en="Three copies after the rotation")
 
 # %% [markdown] lang="zh"
-# 目录里的文件几秒后变成 `value-3`：kubelet 每次同步时把卷里的 `..data` 链接换到新的目录，两个文件同时变。课程的集群 5 秒同步一次，Kubernetes 默认每分钟一次，再加上缓存的延迟。另外两个副本停在启动时的值，要到下一个容器才会变。
+# 目录里的文件几秒后变成 `value-3`：kubelet 每次同步时把卷里的 `..data` 链接换到新的目录，两个文件同时变。课程的集群 5 秒同步一次，Kubernetes 默认每分钟一次，再加上缓存的延迟。另外两处停在启动时的值，要到下一个容器才会变。
 
 # %% [markdown] lang="en"
 # The file in the directory became `value-3` seconds later: at each sync the kubelet turns the link `..data` in the volume to a new directory, so that all files change at once. The course's cluster syncs every 5 seconds, Kubernetes by default every minute, and a cache adds to that. The other two copies stay at what they were at the start, until the next container.
@@ -244,6 +262,7 @@ timeline(rotated, only="reader", lanes="containers", zh="轮换之后的三个�
 # %%shell
 kubectl rollout restart deployment/reader
 kubectl rollout status deployment/reader --timeout=50s | tail -n 1
+kubectl wait pod -l app=reader --for=condition=Ready --timeout=50s > /dev/null
 kubectl exec deploy/reader -- printenv PASSWORD
 
 # %% [markdown] lang="zh"
@@ -284,7 +303,7 @@ predict("q3", "?")
 reveal("q3", "b")
 
 # %% [markdown] lang="zh"
-# 不可变就是到底：只能删掉重建。新密码放进新的 Secret（`mysecret-v2`），再发布一次引用它的 Pod；回滚会连旧密码一起带回来。如果命令成功了，看 `immutable` 是不是写在最外层。
+# 不可变不能撤销：只能删掉重建。新密码放进新的 Secret（`mysecret-v2`），再让 Deployment 引用它；回滚会连旧密码一起带回来。如果命令成功了，看 `immutable` 是不是写在最外层。
 #
 # 最后看权限。程序读挂载的文件，用不着 API：
 
@@ -390,14 +409,14 @@ kubectl get secret mysecret -o jsonpath='{.data.password}' | base64 -d | wc -c
 # %% [markdown] lang="zh"
 # ## 实验
 #
-# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/02-secrets/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n 和它需要的任务，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来；检查会改变 Secret，再改回来。证据里的命令贴进一个单元格就能运行。
+# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/02-secrets/lab/`。名字、路径和标签（label）以任务为准，别的随你。`check(n)` 判定任务 n 和它需要的任务，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来；检查会改变 Secret，再改回来。证据里的命令贴进一个单元格就能运行。
 #
 # **任务 1**。Secret `mysecret` 的键 `username` 和 `password` 解码之后正好是 `value-1` 和 `value-2`，末尾没有换行。下面是 2015 年的值。
 
 # %% [markdown] lang="en"
 # ## Lab
 #
-# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/02-secrets/lab/`. Only the names in the tasks are fixed. `check(n)` judges task n and the tasks it needs, `check()` judges all; `hint(n)` helps, `reset()` starts over; checks change the Secret and put it back. Paste a command of the evidence into a cell to run it.
+# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/02-secrets/lab/`. Names, paths and labels are as the tasks say; the rest is yours. `check(n)` judges task n and the tasks it needs, `check()` judges all; `hint(n)` helps, `reset()` starts over; checks change the Secret and put it back. Paste a command of the evidence into a cell to run it.
 #
 # **Task 1.** The keys `username` and `password` of Secret `mysecret` decode to exactly `value-1` and `value-2`, with no line end. Below are the values of 2015.
 
@@ -427,18 +446,18 @@ stringData:
 check(1)
 
 # %% [markdown] lang="zh"
-# **任务 2**。一个带标签（label）`app=reader` 的 Pod，容器不以 root 运行，读得到 `/var/run/secrets/super/username` 和 `/var/run/secrets/super/password`，内容和 Secret 一样；文件在只读的 tmpfs 上，权限 0400 或 0440。容器里有 `cat`、`stat` 和 `id`。
+# **任务 2**。一个带标签 `app=reader` 的 Pod，容器不以 root 运行，读得到 `/var/run/secrets/super/username` 和 `/var/run/secrets/super/password`，内容和 Secret 一样；文件在只读的 tmpfs 上，权限 0400 或 0440。容器里有 `cat`、`stat` 和 `id`。
 #
-# **任务 3**。同一个容器的环境变量 `PASSWORD` 等于 Secret 的 `password`。检查程序改变 Secret，两个文件跟着变，容器不重启，`PASSWORD` 仍是旧值。
+# **任务 3**。同一个容器还有环境变量 `PASSWORD`，取自 Secret 的 `password`。检查时会改变 Secret：两个文件要跟着变，容器不重启，`PASSWORD` 仍是旧值。
 #
-# 空缺和 `# 2`、`# 3` 是任务号；`# 5` 是任务 5 的一处毛病。
+# 注释 `# 2`、`# 3`、`# 5` 标出各个任务要改的地方。
 
 # %% [markdown] lang="en"
 # **Task 2.** In one Pod with the label `app=reader`, a container that does not run as root reads `/var/run/secrets/super/username` and `/var/run/secrets/super/password` as the Secret holds them; the files are on a read-only tmpfs, with mode 0400 or 0440. The container has `cat`, `stat` and `id`.
 #
-# **Task 3.** The environment variable `PASSWORD` of the same container is the `password` of the Secret. The checker changes the Secret; both files follow without a restart, and `PASSWORD` stays old.
+# **Task 3.** The same container also has the environment variable `PASSWORD`, taken from the `password` of the Secret. The check changes the Secret: both files must follow without a restart, and `PASSWORD` stays old.
 #
-# `# 2` and `# 3` mark gaps by task number; `# 5` marks a fault for task 5.
+# The comments `# 2`, `# 3` and `# 5` mark what to change for each task.
 
 # %% tags=["exercise", "long-cell", "nbval-ignore-output"]
 # %%manifest reader.yaml
@@ -459,6 +478,8 @@ spec:
     metadata:
       labels:
         app: reader
+      annotations:
+        example.com/login: value-1:value-2 # 5
     spec:
       serviceAccountName: reader
       terminationGracePeriodSeconds: 1
@@ -473,9 +494,7 @@ spec:
             - -c
             - while sleep 5; do wc -c username password; done
           workingDir: /var/run/secrets/super
-          env:
-            - name: PASSWORD
-              value: value-2 # 3, 5
+          env: [] # 3
           volumeMounts: [] # 2
           resources:
             requests:
@@ -689,7 +708,7 @@ check(5)
 # %% [markdown] lang="zh"
 # ## 要点
 #
-# - 程序还在用旧密码，因为它的副本不随 Secret 改变：环境变量、`subPath`，或者启动时读进来的值。目录里的文件会变。
+# - 程序还在用旧密码，因为它手里的值不随 Secret 改变：环境变量、`subPath`，或者启动时读进来的值。目录里的文件会变。
 # - base64 什么也不保护。保护 Secret 的是权限：谁能读它，谁能创建 Pod，etcd 是否加密。
 #
 # 最后清理演示的对象，数一数还剩几个。实验留着，`reset()` 可以清掉。
