@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from checker.catalogue import check
-from checker.observe import Bench, Container, Outcome, Pod
+from checker.observe import Bench, Container, Outcome, Pod, Refusal
 from checker.texts import Text
 
 from .broken import restarted_in_time
@@ -31,15 +31,18 @@ def slow(bench: Bench) -> Outcome:
         _end(bench, new)
     else:  # it has just been made: its first start is still under way, and can be watched
         known.remove(new.uid)
+    early: list[Refusal] = []
     pod = bench.converge(
         lambda: next((p for p in bench.pods_of_service("slow") if p.uid not in known), None),
-        lambda now: now is not None and _up(bench, now),
+        lambda now: now is not None and _up(bench, now, early),
         UP,
         STARTED,
         show=lambda now: f"{now.name}: Ready {now.ready}" if now else "-",
         command="kubectl get pods",
     )
     assert pod is not None
+    if early:
+        raise early[0]
     took = _start_seconds(pod)
     if took < QUICK:
         command = f"kubectl get pod {pod.name} -o jsonpath='{{.spec.containers[*].env}}'"
@@ -60,23 +63,34 @@ def _end(bench: Bench, pod: Pod) -> None:
     bench.objects.delete("Pod", pod.name, uid=pod.uid)
 
 
-def _up(bench: Bench, pod: Pod) -> bool:
-    """Whether it is Ready and answers. A restart on the way ends the check."""
+def _up(bench: Bench, pod: Pod, early: list[Refusal]) -> bool:
+    """Whether it is Ready and answers. A restart on the way ends the check.
+
+    Ready without an answer ends it too, after a while: being cut off tells more. `early` keeps it.
+    """
     app = app_of(pod)
     if app.restarts:
         _killed(bench, pod, app)
     said = status_of(bench, pod)
     if pod.ready and said != "200":
-        bench.failed(
-            "ready-too-early",
-            expected=READY_LATE,
-            found=said,
-            command=f"kubectl get pod {pod.name}",
-            settles=CUT_OFF,
-            pod=pod.name,
-            answer=said,
-        )
+        try:
+            _ready_too_early(bench, pod, said)
+        except Refusal as no:
+            early.append(no)
+            raise
     return pod.ready
+
+
+def _ready_too_early(bench: Bench, pod: Pod, said: str) -> None:
+    bench.failed(
+        "ready-too-early",
+        expected=READY_LATE,
+        found=said,
+        command=f"kubectl get pod {pod.name}",
+        settles=CUT_OFF,
+        pod=pod.name,
+        answer=said,
+    )
 
 
 def _killed(bench: Bench, pod: Pod, app: Container) -> None:
