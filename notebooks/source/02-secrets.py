@@ -178,8 +178,7 @@ kubectl exec deploy/redis -- grep secrets/super /proc/mounts | cut -d ' ' -f 3,4
 #
 # ```yaml
 # env:
-#   - name: PASSWORD
-#     valueFrom: {secretKeyRef: {name: mysecret, key: password}}
+#   - {name: PASSWORD, valueFrom: {secretKeyRef: {name: mysecret, key: password}}}
 # volumeMounts:
 #   - {name: supersecret, mountPath: /var/run/secrets/super}
 #   - {name: supersecret, mountPath: /etc/super/password, subPath: password}
@@ -192,8 +191,7 @@ kubectl exec deploy/redis -- grep secrets/super /proc/mounts | cut -d ' ' -f 3,4
 #
 # ```yaml
 # env:
-#   - name: PASSWORD
-#     valueFrom: {secretKeyRef: {name: mysecret, key: password}}
+#   - {name: PASSWORD, valueFrom: {secretKeyRef: {name: mysecret, key: password}}}
 # volumeMounts:
 #   - {name: supersecret, mountPath: /var/run/secrets/super}
 #   - {name: supersecret, mountPath: /etc/super/password, subPath: password}
