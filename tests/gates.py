@@ -68,10 +68,11 @@ def lanes(labs: Path) -> list[list[str]]:
     file = "tests/cluster/test_labs.py"
     quiet = any("exclusive: true" in lab.read_text("utf-8") for lab in labs.glob("*/lab.yaml"))
     one_by_one = [pytest(file, "-m", "exclusive")] if quiet else []
-    return [pytest(file, "-m", "not exclusive", "-n", "4"), *one_by_one]
+    return [pytest(file, "-m", "not exclusive", "-n", "6"), *one_by_one]
 
 
 SOLVED = ".podlab/solved"
+NBVAL = ("--nbval", "-n", "4", "--dist", "loadfile")
 CHECK = Gate(
     "check",
     [
@@ -106,12 +107,12 @@ ON_CLUSTER = [
     Gate(
         "notebooks",
         [
-            pytest("--nbval", "-n", "2", "--dist", "loadfile", "notebooks/en", "notebooks/zh"),
+            pytest(*NBVAL, "notebooks/en", "notebooks/zh"),
             podlab("author", "build", "--solved", SOLVED, "--only", "en"),
             [
                 "env",
                 "PODLAB_EXPECT=solved",
-                *pytest("--nbval", "--rootdir", ".", "-c", "pyproject.toml", f"{SOLVED}/en"),
+                *pytest(*NBVAL, "--rootdir", ".", "-c", "pyproject.toml", f"{SOLVED}/en"),
             ],
         ],
     ),
