@@ -248,7 +248,7 @@ kubectl get pod -l app=reader -o jsonpath='restarts: {.items[0].status.container
 
 # %% tags=["nbval-ignore-output"]
 reveal("q2", "c")
-timeline(rotated, only="reader", lanes="containers", zh="轮换之后的三处密码", en="Three copies after the rotation")
+timeline(rotated, only="reader", lanes="containers", zh="轮换之后的三个副本", en="Three copies after the rotation")
 
 # %% [markdown] lang="zh"
 # 目录里的文件几秒后变成 `value-3`：kubelet 每次同步时把卷里的 `..data` 链接换到新的目录，两个文件同时变。课程的集群 5 秒同步一次，Kubernetes 默认每分钟一次，再加上缓存的延迟。另外两处停在启动时的值，要到下一个容器才会变。
