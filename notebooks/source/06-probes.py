@@ -132,10 +132,11 @@ kubectl get endpointslices -l kubernetes.io/service-name=my-nginx -o jsonpath='{
 predict("q1", "?")
 
 # %% tags=["nbval-ignore-output"]
-with recording(requests=load("my-nginx", rate=5, each=True)) as probed:
+with recording(requests=load("my-nginx", rate=5, each=True, zh="请求")) as probed:
     mark("rm ready")
     %shell kubectl exec $(kubectl get pod -l app=my-nginx -o name | head -n 1) -- rm /tmp/www/ready
-    probed.keep(5)
+    %shell kubectl wait $(kubectl get pod -l app=my-nginx -o name | head -n 1) --for=condition=Ready=false --timeout=30s
+    probed.keep(4)
 
 # %%
 # %shell kubectl get pods -l app=my-nginx -o jsonpath='restarts: {.items[*].status.containerStatuses[0].restartCount}{"\n"}'
@@ -151,22 +152,27 @@ timeline(probed, only="my-nginx", lanes="containers probes endpoints", zh="没�
 #
 # 如果仍有请求到了那个 Pod，看 Service 是不是写了 `publishNotReadyAddresses`。
 #
-# 现在把页面放回去，再删掉存活探针要的那一页。
+# 现在把页面放回去，两个端点又都就绪；然后删掉存活探针要的那一页。
 
 # %% [markdown] lang="en"
 # Three things tell: both restart counts are 0, one endpoint became `ready: false`, no request failed. In the picture the container runs on, and the other Pod answers all: to be not ready is to wait, and no fault.
 #
 # If requests still reach that Pod, see whether its Service says `publishNotReadyAddresses`.
 #
-# Now we put the page back, and delete the one the liveness probe asks for.
+# Now we put the page back, and both endpoints are ready again; then we delete the page the liveness probe asks for.
+
+# %%
+# %%shell
+kubectl exec $(kubectl get pod -l app=my-nginx -o name | head -n 1) -- touch /tmp/www/ready
+kubectl wait pod -l app=my-nginx --for=condition=Ready --timeout=30s > /dev/null
+kubectl get endpointslices -l kubernetes.io/service-name=my-nginx -o jsonpath='{.items[0].endpoints[*].conditions.ready}{"\n"}'
 
 # %% tags=["nbval-ignore-output"]
-with recording(requests=load("my-nginx", rate=5, each=True)) as restarted:
-    %shell kubectl exec $(kubectl get pod -l app=my-nginx -o name | head -n 1) -- touch /tmp/www/ready
-    %shell kubectl wait pod -l app=my-nginx --for=condition=Ready --timeout=20s
+with recording(requests=load("my-nginx", rate=5, each=True, zh="请求")) as restarted:
     mark("rm index.html")
     %shell kubectl exec $(kubectl get pod -l app=my-nginx -o name | head -n 1) -- rm /tmp/www/index.html
-    restarted.keep(7)
+    %shell kubectl wait $(kubectl get pod -l app=my-nginx -o name | head -n 1) --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 --timeout=40s
+    restarted.keep(3)
 
 # %%
 # %shell kubectl get pods -l app=my-nginx -o jsonpath='{range .items[*]}restarts: {.status.containerStatuses[0].restartCount}{"\n"}{end}' | sort
@@ -246,10 +252,7 @@ timeline(cut_off, only="slow-broken", lanes="containers probes", zh="启动一�
 # `slow.yaml` 只多了一个启动探针，最多等 30 秒：
 #
 # ```yaml
-# startupProbe:
-#   httpGet: {path: /index.html, port: http}
-#   periodSeconds: 1
-#   failureThreshold: 30
+# startupProbe: {httpGet: {path: /index.html, port: http}, periodSeconds: 1, failureThreshold: 30}
 # ```
 
 # %% [markdown] lang="en"
@@ -258,10 +261,7 @@ timeline(cut_off, only="slow-broken", lanes="containers probes", zh="启动一�
 # `slow.yaml` has one thing more, a startup probe that waits up to 30 s:
 #
 # ```yaml
-# startupProbe:
-#   httpGet: {path: /index.html, port: http}
-#   periodSeconds: 1
-#   failureThreshold: 30
+# startupProbe: {httpGet: {path: /index.html, port: http}, periodSeconds: 1, failureThreshold: 30}
 # ```
 
 # %%
@@ -290,7 +290,7 @@ predict("q3", "?")
 # %%
 # %%shell
 kubectl exec deploy/slow -- rm /tmp/www/index.html
-kubectl wait pod -l app=slow --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 --timeout=15s > /dev/null
+kubectl wait pod -l app=slow --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 --timeout=25s > /dev/null
 kubectl get pod -l app=slow -o jsonpath='restarts: {.items[0].status.containerStatuses[0].restartCount}{"\n"}'
 
 # %%
