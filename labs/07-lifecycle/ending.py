@@ -6,9 +6,11 @@ ended, then `pod-gone`. Times are the cluster's own, in whole seconds, so that n
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from checker.cluster import API_ERRORS
 from checker.observe import Bench, CouldNotLook, Fact, Pod, Recorder
 from checker.texts import Text
 
@@ -111,8 +113,11 @@ class Deletion:
         return end
 
     def shorten(self) -> None:
-        """Let a Pod that has been judged go at once: a deletion can be shortened, never undone."""
-        if self.bench.find("Pod", self.pod.name):
+        """Let a Pod that has been judged go at once: a deletion can be shortened, never undone.
+
+        One that is gone by itself, or not to be reached, goes without us.
+        """
+        with suppress(*API_ERRORS):
             self.bench.objects.delete("Pod", self.pod.name, uid=self.pod.uid, grace=1)
 
     def _now(self) -> End:

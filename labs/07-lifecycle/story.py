@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from checker.observe import Fact
 
+SERVES_ON = 2.0
+"""Seconds kube-proxy may take to learn of an endpoint: it writes its rules at most once a second
+(minSyncPeriod, https://kubernetes.io/docs/reference/networking/virtual-ips/), and a margin."""
+LATE = timedelta(seconds=15)
+"""For so long a proxy on a busy machine may send requests to a Pod that is gone."""
+
+TOGETHER = timedelta(seconds=1)
+"""Deletion and endpoint are heard on two watches, either first."""
+
 
 class Story:
-    """Facts, asked for the causes that lose requests. All times are in seconds."""
+    """Facts, asked for the causes that lose requests. Lengths are in seconds."""
 
     def __init__(self, facts: Sequence[Fact], service: str) -> None:
         self._facts = facts
@@ -36,14 +45,42 @@ class Story:
 
     def shortest_farewell(self) -> float:
         """The shortest time for which a program ran on after its endpoint was taken out."""
-        return max(0.0, min(self._farewells(), default=0.0))
+        return min((length for _, _, length in self._farewells()), default=0.0)
 
-    def _farewells(self) -> Iterator[float]:
-        out: dict[str, datetime] = {}
-        for fact in self._endpoints:
-            if not fact.more.get("ready") and fact.what != "endpoint-joined":
-                out.setdefault(fact.subject, fact.heard)
-        deleted = {fact.uid for fact in self._facts if fact.what == "pod-deleting"}
+    def was_warned(self, sent: datetime) -> bool:
+        """Whether a request that was lost then was sent to a Pod that had ended, after a farewell
+        that was long enough. That is no fault of the Pod: proxies were late.
+
+        Not so while another Pod says farewell: then its successor has come, and either may be it.
+        """
+        ends = list(self._farewells())
+        leaving = any(left.at <= sent < end.at for left, end, _ in ends)
+        late = any(
+            length >= SERVES_ON and end.at <= sent <= end.at + LATE for _, end, length in ends
+        )
+        return late and not leaving
+
+    def _farewells(self) -> Iterator[tuple[Fact, Fact, float]]:
+        """The deletion of each Pod, the end of its container, and how long that was after the end
+        of its endpoint.
+        """
+        deleted = {fact.uid: fact for fact in self._facts if fact.what == "pod-deleting"}
         for fact in self._facts:
-            if fact.what == "container-ended" and fact.uid in deleted and fact.subject in out:
-                yield (fact.heard - out[fact.subject]).total_seconds()
+            if fact.what == "container-ended" and fact.uid in deleted:
+                left = deleted[fact.uid]
+                out = self._taken_out(fact.subject, left.heard)
+                if out is not None:
+                    yield left, fact, max(0.0, (fact.heard - out).total_seconds())
+
+    def _taken_out(self, pod: str, deleted: datetime) -> datetime | None:
+        """When the endpoint of a Pod was no longer ready; None for a Pod of another Service.
+
+        Counted from its deletion on: the Pods of a StatefulSet have the same name again.
+        """
+        mine = [fact for fact in self._endpoints if fact.subject == pod]
+        out = [
+            fact.heard
+            for fact in mine
+            if not fact.more.get("ready") and fact.heard >= deleted - TOGETHER
+        ]
+        return min(out, default=deleted + LATE) if mine else None
