@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from checker.observe import Bench, CouldNotLook, Pod, Ran, Step
+from checker.observe import Bench, CouldNotLook, Pod, Ran, Refusal, Step
 from checker.texts import Text
 
 GIT, GIT_SERVER = "git", "git-server"
+STARTS = 45.0
 # A new version of the page carries the token first: only the beginning of an answer is kept.
 MARK = "<!-- podlab {token} -->\n"
 OUR_MARK = re.compile(r"\A(<!-- podlab \w+ -->\n)*")
@@ -54,8 +55,16 @@ class Repository:
 
     @classmethod
     def of(cls, bench: Bench) -> Repository:
-        """The one of this workspace, once its server is Ready."""
-        return cls(bench, bench.pod_of_service(GIT))
+        """The one of this workspace, once its server is Ready.
+
+        The server is given: one that does not come up is not the learner's doing.
+        """
+        try:
+            return cls(bench, bench.pod_of_service(GIT, STARTS))
+        except Refusal as no:
+            if no.message_id != "not-ready":
+                raise
+            raise CouldNotLook(NO_SERVER.format(why=no.params["detail"]), APPLY_IT) from no
 
     def page(self) -> str:
         """The newest version of the page."""
