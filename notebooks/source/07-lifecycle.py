@@ -138,8 +138,8 @@ predict("q1", "?")
 # %% tags=["nbval-ignore-output"]
 with recording() as deleted:
     mark("kubectl delete pod")
-    %shell kubectl delete $(kubectl get pod -l app=my-nginx -o name | head -n 1) --timeout=25s
-    %shell kubectl wait pod -l app=my-nginx --for=condition=Ready --timeout=25s
+    %shell kubectl delete $(kubectl get pod -l app=my-nginx -o name | head -n 1) --timeout=50s
+    %shell kubectl wait pod -l app=my-nginx --for=condition=Ready --timeout=50s
 
 # %% tags=["nbval-ignore-output"]
 timeline(deleted, only="my-nginx", lanes="containers endpoints", zh="删除一个 Pod", en="One Pod deleted")
@@ -198,7 +198,7 @@ with recording(program=moments("kubectl logs -f --timestamps clerk")) as cut:
     %shell kubectl wait pod clerk --for=jsonpath='{.status.containerStatuses[0].state.terminated}' --timeout=40s -o jsonpath='exit code: {.status.containerStatuses[0].state.terminated.exitCode}{"\n"}'
 
 # %%
-seen = " ".join(cut.values("program"))
+seen = " ".join(map(str, cut.values("program")))
 print("hook:", "hook ends" in seen, "signal:", "SIGTERM" in seen, "finished:", "bye" in seen)
 reveal("q2", "b")
 
@@ -240,7 +240,7 @@ kubectl wait pod clerk-in-time --for=jsonpath='{.status.containerStatuses[0].sta
 with recording(requests=load("my-nginx", rate=10)) as hasty:
     mark("kubectl rollout restart")
     %shell kubectl rollout restart deployment/my-nginx
-    %shell kubectl rollout status deployment/my-nginx --timeout=50s
+    %shell --timeout 100 kubectl rollout status deployment/my-nginx --timeout=90s
     hasty.keep(2)
 print("failed:", len(hasty.failed("requests")))
 
@@ -283,12 +283,13 @@ predict("q3", "?")
 # %%shell
 kubectl apply -f manifests/07-lifecycle/patient.yaml
 kubectl rollout status deployment/patient --timeout=50s | tail -n 1
+kubectl exec deploy/my-nginx -- curl -s --retry 20 --retry-all-errors --retry-delay 1 --max-time 2 http://patient > /dev/null && echo "patient answers"
 
 # %% tags=["nbval-ignore-output"]
 with recording(requests=load("patient", rate=10)) as calm:
     mark("kubectl rollout restart")
     %shell kubectl rollout restart deployment/patient
-    %shell kubectl rollout status deployment/patient --timeout=50s
+    %shell --timeout 100 kubectl rollout status deployment/patient --timeout=90s
     calm.keep(5)
 
 # %%
