@@ -48,7 +48,8 @@ MOST_ANSWERS = 6
 class Samples:
     """All that was sampled in a record, in seconds since it began.
 
-    `stop` is the end of what is shown: a value that was seen until then goes on. `pods` says what the picture calls a Pod: an answer that is a Pod's name is told by that.
+    `stop` is the end of what is shown: a value that was seen until then goes on. `pods` says what
+    the picture calls a Pod: an answer that is a Pod's name is told by that.
     """
 
     def __init__(self, record: Record, stop: float, pods: Mapping[str, str] | None = None) -> None:
