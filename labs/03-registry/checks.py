@@ -119,7 +119,7 @@ def baz_comes_up(bench: Bench) -> Outcome:
             pod=waiting.name,
             secrets=words(secrets_of(waiting)),
         )
-    credential(bench, registry, GIVEN_KEY)
+    credential(bench, registry, GIVEN_KEY, old_form=True)
     baz = bench.converge(
         lambda: _same(bench, waiting),
         lambda now: now.ready,

@@ -15,19 +15,26 @@ from checker.texts import Text
 from .pulls import words
 
 TYPE, KEY = "kubernetes.io/dockerconfigjson", ".dockerconfigjson"
+OLD_TYPE, OLD_KEY = "kubernetes.io/dockercfg", ".dockercfg"
+"""The form of 2015: the entries stand at its top. A kubelet still reads it."""
 RIGHT_TYPE = Text(f"一个类型为 {TYPE} 的 Secret", f"a Secret of type {TYPE}")
 FOR_HOST = Text("{host} 的用户名和密码", "user and password for {host}")
 LETS_IN = Text("镜像仓库认得凭据（200）", "the registry knows the credential (200)")
 
 
-def credential(bench: Bench, registry: PrivateRegistry, name: str) -> Login:
-    """The credential that a kubelet would take out of this Secret, once the registry took it."""
+def credential(
+    bench: Bench, registry: PrivateRegistry, name: str, *, old_form: bool = False
+) -> Login:
+    """The credential that a kubelet would take out of this Secret, once the registry took it.
+
+    With `old_form` it may be of the type of 2015 as well.
+    """
 
     def shown(names: Iterable[str]) -> str:
         # The password may stand anywhere, also where the name of a user or a host belongs.
         return words(names).replace(registry.login.password, "…")
 
-    entries = _entries(bench, name, _content(bench, name), shown)
+    entries = _entries(bench, name, _content(bench, name, old_form), shown)
     fitting = {key: entry for key, entry in entries.items() if _fits(key, registry.image())}
     about = FOR_HOST.format(host=registry.host)
     seen: dict[str, Any] = {"expected": about, "command": show(name), "secret": name}
@@ -47,7 +54,7 @@ def credential(bench: Bench, registry: PrivateRegistry, name: str) -> Login:
     bench.failed("login-refused", status=refused, user=user, **seen)
 
 
-def _content(bench: Bench, name: str) -> Mapping[str, Any]:
+def _content(bench: Bench, name: str, old_form: bool) -> Mapping[str, Any]:
     """The JSON in the Secret. Its type decides whether a kubelet looks into it at all."""
     found = bench.find("Secret", name)
     if found is None:
@@ -59,6 +66,8 @@ def _content(bench: Bench, name: str) -> Mapping[str, Any]:
             settles=0,
             secret=name,
         )
+    if old_form and found.type == OLD_TYPE:
+        return {"auths": json.loads(base64.b64decode(found.data[OLD_KEY]))}
     if found.type != TYPE:
         bench.failed(
             "wrong-type",

@@ -325,9 +325,9 @@ kubectl get pod bar no-secret -o jsonpath='{range .items[*]}{.metadata.name}: {.
 # Read on: [Images](https://kubernetes.io/docs/concepts/containers/images/), [Pull from a private registry](https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/), [Credential providers](https://kubernetes.io/docs/tasks/administer-cluster/kubelet-credential-provider/).
 
 # %% [markdown] lang="zh"
-# ## 那时和现在
+# ## 当时和现在
 #
-# 2015 年（Kubernetes 1.0）的例子是这样的，放在这里只是历史：
+# 2015 年（Kubernetes 1.0）的例子是这样的，只供了解历史：
 #
 # ```yaml
 # apiVersion: v1
@@ -592,10 +592,10 @@ spec:
 check(3)
 
 # %% [markdown] lang="zh"
-# **任务 4**。Pod `baz` 和它的 Secret `oldkey` 是给你的，照着上面那个 2015 年的例子写成，`baz` 拉不到镜像。修好 `oldkey`，不要动 Pod；原来的 `baz` 会自己运行起来。失败得久了，要等几分钟（检查程序最多等 330 秒）。先看看给你的是什么，再把你的命令接着写在这个单元格里。
+# **任务 4**。Pod `baz` 和它的 Secret `oldkey` 是给你的，照着上面那个 2015 年的例子抄来，抄错了几处，连类型也丢了，`baz` 拉不到镜像。修好 `oldkey`，不要动 Pod；原来的 `baz` 会自己运行起来。失败得久了，要等几分钟（检查程序最多等 330 秒）。先看看给你的是什么，再把你的命令接着写在这个单元格里。
 
 # %% [markdown] lang="en"
-# **Task 4.** Pod `baz` and its Secret `oldkey` are given, written after the example of 2015 above, and `baz` cannot pull its image. Fix `oldkey` and leave the Pod alone; the same `baz` then comes up by itself. After many failures that takes minutes (the checker waits up to 330 s). See first what you were given, then add your commands to the cell.
+# **Task 4.** Pod `baz` and its Secret `oldkey` are given, copied from the example of 2015 above with several mistakes, its type lost among them, and `baz` cannot pull its image. Fix `oldkey` and leave the Pod alone; the same `baz` then comes up by itself. After many failures that takes minutes (the checker waits up to 330 s). See first what you were given, then add your commands to the cell.
 
 # %% tags=["exercise", "long-cell", "nbval-ignore-output"]
 # %%shell --lab
