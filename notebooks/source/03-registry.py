@@ -62,7 +62,7 @@ lesson("03-registry")
 #              +--------- 401, or the image --------+
 # ```
 #
-# 拉取镜像的不是你，也不是容器，是节点上的 **kubelet**。它不知道你在自己电脑上的登录（login）。它只看 Pod 的 `imagePullSecrets` 点名的 Secret：要和 Pod 在同一个命名空间，类型要对，里面的主机和端口要和镜像名的第一段对得上。对不上，它就不带**凭据**（credential）去，私有的镜像仓库回答 **401**。
+# 拉取镜像的不是你，也不是容器，是节点上的 **kubelet**。它不知道你在自己电脑上的登录（login）。它只看 Pod 的 `imagePullSecrets` 引用的 Secret：要和 Pod 在同一个命名空间，类型要对，里面的主机和端口要和镜像名的第一段对得上。对不上，它就不带**凭据**（credential）去，私有的镜像仓库回答 **401**。
 
 # %% [markdown] lang="en"
 # ## Who pulls, and who carries the credential
@@ -198,7 +198,7 @@ for pod in no-secret wrong-port; do
 done
 
 # %% [markdown] lang="zh"
-# 症状一样，都是 401，原因却是两个：看 Pod 点了谁的名，再看那个 Secret 是给哪个镜像仓库的。
+# 症状一样，都是 401，原因却是两个：看 Pod 引用了哪个 Secret，再看那个 Secret 是给哪个镜像仓库的。
 
 # %% [markdown] lang="en"
 # One symptom, 401, and two causes: see whom the Pod names, then for which registry that Secret is.
@@ -221,7 +221,7 @@ reveal("q2", "c")
 # %% [markdown] lang="zh"
 # ## 第三轮：只改一样
 #
-# Pod `later` 要的是新的 tag `v2`，它点名的 Secret `laterkey` 还不存在。等 kubelet 开始退避（back-off），我们只补上这个 Secret；内容从 `myregistrykey` 复制。
+# Pod `later` 要的是新的 tag `v2`，它引用的 Secret `laterkey` 还不存在。等 kubelet 开始退避（back-off），我们只补上这个 Secret；内容从 `myregistrykey` 复制。
 #
 # **先猜再看**。Secret 补上之后：
 #
@@ -288,7 +288,7 @@ timeline(pulled, only="later", lanes="containers pulls", zh="先有 Pod，后有
 # %% [markdown] lang="zh"
 # ## 写一次就够
 #
-# 不想在每个 Pod 里都点名，就让 ServiceAccount 点名。每个 Pod 都属于一个 ServiceAccount；清单里没有写，就是命名空间里的 `default`。
+# 不想在每个 Pod 里都写一遍，就写在 ServiceAccount 里。每个 Pod 都属于一个 ServiceAccount；清单里没有写，就是命名空间里的 `default`。
 
 # %% [markdown] lang="en"
 # ## Name it once
@@ -626,7 +626,7 @@ check(4)
 #
 # <details><summary>答案</summary>
 #
-# 1. 节点上的 kubelet；从 Pod 点名的 Secret，在 Pod 的命名空间里。
+# 1. 节点上的 kubelet；从 Pod 引用的 Secret，在 Pod 的命名空间里。
 # 2. 前一个：Pod 和它的 ServiceAccount。后一个：Secret 在不在，类型、主机和密码对不对。
 # 3. Pod 更早；只有新建时才抄进去。
 # 4. 没有，那不是加密。
@@ -658,9 +658,9 @@ check(4)
 # %% [markdown] lang="zh"
 # ## 要点
 #
-# - 401 说的是凭据，不是镜像：没有点名、名字或命名空间不对、类型不对、主机或端口不对、密码不对。
+# - 401 说的是凭据，不是镜像：没有引用、名字或命名空间不对、类型不对、主机或端口不对、密码不对。
 # - 镜像在节点上也不等于能用：从 1.35 起，每个 Pod 都要证明自己能拉取。
-# - 修好 Secret 就够了，同一个 Pod 会自己再试；不能改的是 Pod 点名了谁。
+# - 修好 Secret 就够了，同一个 Pod 会自己再试；不能改的是 Pod 引用了谁。
 #
 # 最后清理演示的对象，看看还剩什么。实验留着，`reset()` 可以清掉。
 
