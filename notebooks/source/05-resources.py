@@ -270,12 +270,12 @@ kubectl get pod plain -o jsonpath='{.spec.containers[0].resources}{"\n"}{.status
 # %shell kubectl get pods -l 'app in (leaky, busy)' -o jsonpath='{.items[*].spec.containers[0].resources.limits.memory}{"\n"}'
 
 # %% [markdown] lang="zh"
-# `plain` 得到了默认值，所以它的 **QoS 类**是 Burstable。节点内存不够时，先驱逐（eviction）BestEffort（什么都没写），再是 Burstable，最后是 Guaranteed（每个容器的请求都等于上限）；只轮到用得比请求多的。
+# `plain` 得到了默认值，所以它的 **QoS 类**是 Burstable。节点内存不够时，先驱逐（eviction）用得比请求多的 Pod：BestEffort（什么都没写）总在其中，Burstable 看用量；没有超出请求的排在最后，Guaranteed（每个容器的请求都等于上限）总在那里。
 #
 # 早先的 Pod 一点没变：规矩只在创建时看。Deployment 的 Pod 被拒绝时，`kubectl apply` 不报错；看 ReplicaSet 的事件。
 
 # %% [markdown] lang="en"
-# `plain` got the defaults, and so its **QoS class** is Burstable. When a node runs out of memory, BestEffort Pods (nothing written) are evicted first, then Burstable, last Guaranteed (in every container the requests equal the limits); and only those that use more than they requested.
+# `plain` got the defaults, and so its **QoS class** is Burstable. When a node runs out of memory, it first evicts Pods that use more than they requested: BestEffort (nothing written) always does, Burstable may. Those that stay below come last, and Guaranteed (in every container the requests equal the limits) is always among them.
 #
 # The earlier Pods are as they were: the rules are read when a Pod is made. Where the Pods of a Deployment are refused, `kubectl apply` reports no error; see the events of the ReplicaSet.
 
@@ -794,7 +794,7 @@ check(3)
 # **任务 4**：这个任务在实验的第二个命名空间 `team-05-resources` 里（命令用 `%shell --team`）。那里的 ResourceQuota `team` 不收没有写资源的 Pod。让这样的 Pod 也能进来：它得到上限 cpu 100m、memory 64Mi 和请求 cpu 10m、memory 32Mi；一个容器要 128Mi 内存可以，要 256Mi 就被拒绝。
 
 # %% [markdown] lang="en"
-# **Task 4.** This one is in the lab's second namespace, `team-05-resources` (for commands: `%shell --team`). The ResourceQuota `team` there lets in no Pod that leaves its resources out. Make such a Pod welcome. It gets the limits cpu 100m and memory 64Mi, and the requests cpu 10m and memory 32Mi; a container may have a memory limit of 128Mi, and one of 256Mi is refused.
+# **Task 4.** This one is in the lab's second namespace, `team-05-resources` (for commands: `%shell --team`). The ResourceQuota `team` there lets in no Pod that leaves its resources out. Let such a Pod in. It gets the limits cpu 100m and memory 64Mi, and the requests cpu 10m and memory 32Mi; a container may have a memory limit of 128Mi, and one of 256Mi is refused.
 
 # %% tags=["exercise", "long-cell", "nbval-ignore-output"]
 # %%manifest team/limits.yaml
@@ -852,10 +852,10 @@ spec:
 check(4)
 
 # %% [markdown] lang="zh"
-# **任务 5**：三个 Pod 就绪，标签和 QoS 类对应：`qos=guaranteed`、`qos=burstable`、`qos=besteffort`。下面三个都是 Burstable。
+# **任务 5**：三个 Pod 就绪，标签和 QoS 类对应：`qos=guaranteed`、`qos=burstable`、`qos=besteffort`。下面三个的类和标签都对不上。
 
 # %% [markdown] lang="en"
-# **Task 5.** Three Pods are Ready, each of the QoS class its label names: `qos=guaranteed`, `qos=burstable`, `qos=besteffort`. The three below are all Burstable.
+# **Task 5.** Three Pods are Ready, each of the QoS class its label names: `qos=guaranteed`, `qos=burstable`, `qos=besteffort`. None of the three below is of the class that its label names.
 
 # %% tags=["exercise", "long-cell", "nbval-ignore-output"]
 # %%manifest qos.yaml
