@@ -8,9 +8,9 @@
 # %% [markdown] lang="en"
 # # Sidecars: a helper at the side of a program
 #
-# The page of a shop lives in a Git repository, and a helper program fetches it for nginx. One night a node is serviced, the Pod is replaced, and the Git server is down: the new Pod is Ready, and visitors get 404.
+# The page of a shop lives in a Git repository, and a helper program fetches it for nginx. One night a node is repaired, the Pod is replaced, and the Git server is down: the new Pod is Ready, and visitors get 404.
 #
-# In this lesson you have the helper ready before nginx, keep the site up when the helper stops, and let a Job with a helper complete. About 55 minutes, of which less than 4 are waiting.
+# In this lesson you get the helper ready before nginx, keep the site up when the helper stops, and let a Job with a helper complete. About 55 minutes, of which less than 4 are waiting.
 
 # %% [markdown] lang="zh"
 # ## 目标和问题
@@ -29,7 +29,7 @@
 #
 # After this lesson you can
 #
-# 1. say which files the containers of one Pod share, and share by a volume what is to be shared and no more;
+# 1. say which files the containers of one Pod share, and share no more than they need;
 # 2. write a helper as a native sidecar, so that the main program starts once the helper is ready;
 # 3. tell from READY and RESTARTS who is affected when a helper stops;
 # 4. let a Job with a helper complete.
@@ -64,7 +64,7 @@ lesson("04-sidecar")
 #
 # 同一个 Pod 的容器在同一个节点上运行，共用一个网络地址；文件系统却各有各的，来自各自的镜像。两边都挂载（mount）的卷是唯一共用的文件夹，路径可以不同。
 #
-# `git-monitor` 每隔几秒看一次仓库，把新的版本放进一个新文件夹，再把链接 `current` 一步转过去；nginx 只读地经过这个链接取页面。
+# `git-monitor` 每隔几秒看一次仓库，把新的版本放进它自己的 `/git` 下的一个新文件夹，再把链接 `current` 一步转过去；nginx 只读地经过这个链接取页面。
 
 # %% [markdown] lang="en"
 # ## Two file systems, one volume
@@ -80,7 +80,7 @@ lesson("04-sidecar")
 #
 # The containers of a Pod share a node and a network address. Each has a file system of its own, from its image. They share a folder only where both mount one volume; the paths may differ.
 #
-# Every few seconds `git-monitor` looks at the repository, puts a new version into a new folder, and turns the link `current` to it in one step; nginx takes its pages by that link, and may only read.
+# Every few seconds `git-monitor` looks at the repository, puts a new version into a new folder under its own `/git`, and turns the link `current` to it in one step; nginx takes its pages by that link, and may only read.
 
 # %% [markdown] lang="zh"
 # ## 第一轮：它能用
@@ -230,7 +230,7 @@ reveal("q2", "c")
 #
 # 初始化容器（init container）按次序启动。普通的要等它**结束**才轮到下一个；边车容器只等它**已启动**，也就是启动探针（startup probe）成功，然后它一直运行。
 #
-# 我们在仓库不在的时候应用它，并记录三件事：仓库回来，推送一个提交，两次让两边的帮手结束（`kill 1`）。
+# 我们在仓库不在的时候应用它，并记录三件事：仓库回来，推送一个提交，`my-sidecar` 的帮手结束两次（`kill 1`）。
 
 # %% [markdown] lang="en"
 # ## Third round: change one thing
@@ -244,7 +244,7 @@ reveal("q2", "c")
 #
 # Init containers start one after the other. An ordinary one must **end** before the next begins; a sidecar must only have **started**, which means that its startup probe has succeeded, and then runs on.
 #
-# We apply it while the repository is away, and record three things: the repository comes back, a commit is pushed, the helper's process is ended twice on both sides (`kill 1`).
+# We apply it while the repository is away, and record three things: the repository comes back, a commit is pushed, the helper of `my-sidecar` is ended twice (`kill 1`).
 
 # %% [markdown] lang="zh"
 # **先猜再看**。帮手的进程结束之后，Pod `my-sidecar` 会怎样？
@@ -317,7 +317,7 @@ timeline(seen, only="my-nginx my-sidecar", lanes="containers endpoints", zh="仓
 # %% [markdown] lang="en"
 # In `my-sidecar` the bar of nginx begins after the helper has published. After the push, the helper fetches first, then the page changes; the lag is `GIT_PERIOD` and a little more at most.
 #
-# Last, `kill 1`: the bar of nginx goes on, and yet a visitor got no answer for a while. **While a sidecar is not ready, its Pod is not Ready**, and the Service keeps requests from it; the same holds for an ordinary helper. The second time took longer: the kubelet waits between restarts, for 3 seconds at most in this cluster, by default for 10 seconds, then twice as long each time, up to 5 minutes. The cure is to have at least 2 replicas.
+# Last, `kill 1`: the bar of nginx goes on, and yet a visitor got no answer for a while. **While a sidecar is not ready, its Pod is not Ready**, and the Service keeps requests from it; the same holds for an ordinary helper. The second time took longer: the kubelet waits between restarts, for 3 seconds at most in this cluster, by default for 10 seconds before the second restart, then twice as long each time, up to 5 minutes. The cure is to have at least 2 replicas.
 
 # %% [markdown] lang="zh"
 # ## 在生产中
@@ -827,7 +827,7 @@ check()
 # %% [markdown] lang="zh"
 # ## 要点
 #
-# - 就绪只说明容器启动了。让 nginx 等边车容器的启动探针，第一个回答就是页面。
+# - 没有就绪探针时，就绪只说明容器启动了。让 nginx 等边车容器的启动探针，第一个回答就是页面。
 # - 帮手没有就绪，Pod 就没有就绪，nginx 没停，网站也会断：至少两个副本。
 # - 容器之间只共用挂载的卷；读的一方挂载成只读。
 #
@@ -836,7 +836,7 @@ check()
 # %% [markdown] lang="en"
 # ## Key points
 #
-# - Ready says that the containers have started. Let nginx wait for the startup probe of a sidecar, and the first answer is the page.
+# - Without a readiness probe, Ready says no more than that the containers have started. Let nginx wait for the startup probe of a sidecar, and the first answer is the page.
 # - While a helper is not ready its Pod is not, and a site can be down although nginx never stopped: have two replicas at least.
 # - Containers share the volumes they mount and nothing else on disk; mount them read-only where they are read.
 #
