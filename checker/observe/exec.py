@@ -23,6 +23,10 @@ BROKEN = Text(
     "在 Pod {pod} 里执行命令的连接断了（{why}）。",
     "The connection for running a command in Pod {pod} broke ({why}).",
 )
+ROLLED = Text(
+    "检查到一半，你刚应用的新版本换掉了 Pod {pod}。",
+    "In the middle of the check a rollout of yours replaced Pod {pod}.",
+)
 AGAIN = Text(
     "请再检查一次；如果还是这样，运行 podlab doctor。",
     "Check again; if it stays so, run podlab doctor.",
@@ -92,6 +96,16 @@ class Exec(GetObjects):
             return refusal("restarted-meanwhile", wanted, command=command, **told)
         if ended.so and now and not now.terminating:
             return trouble(now)
+        if ended.so and self._rolled_away(pod):
+            return CouldNotLook(ROLLED.format(pod=pod.name), AGAIN)
         if ended.so:
             return refusal("pod-lost", wanted, command=command, pod=pod.name)
         return CouldNotLook(BROKEN.format(pod=pod.name, why=clean(why, 200)), AGAIN)
+
+    def _rolled_away(self, pod: Pod) -> bool:
+        """Whether a rollout took the Pod away: one who applies and checks at once is not wrong."""
+        kind, name = pod.owner or ("", "")
+        if kind != "ReplicaSet":
+            return False
+        owner = self.find(kind, name)
+        return owner is not None and not owner.spec.replicas

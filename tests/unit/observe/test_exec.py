@@ -76,6 +76,18 @@ def test_broken_connection_to_a_pod_that_is_gone_is_told(bench: Bench, run: Fake
         bench.exec(seen(), ["true"])
 
 
+@pytest.mark.parametrize(("replicas", "ending"), [(0, CouldNotLook), (1, Refusal)])
+def test_pod_that_a_rollout_took_away_is_nobodys_fault(
+    bench: Bench, run: FakeRun, api: FakeApi, replicas: int, ending: type[Exception]
+) -> None:
+    spec = {"replicas": replicas, "selector": {"matchLabels": {"app": "redis"}}}
+    owner = f"{SPACE.replace('/api/v1', '/apis/apps/v1')}/replicasets/redis"
+    api.put(owner, {"metadata": {"name": "redis"}, "spec": spec})
+    run.answers = [LOST]
+    with pytest.raises(ending):
+        bench.exec(seen(), ["true"])
+
+
 def test_broken_connection_to_a_pod_that_was_replaced_is_told(
     bench: Bench, run: FakeRun, put: Put
 ) -> None:
