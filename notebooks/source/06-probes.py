@@ -112,6 +112,7 @@ lesson("06-probes")
 # %%shell
 kubectl apply -f manifests/06-probes/my-nginx.yaml
 kubectl rollout status deployment/my-nginx --timeout=50s | tail -n 1
+kubectl exec deploy/my-nginx -- curl -sf --retry 30 --retry-all-errors --retry-delay 1 --max-time 3 -o /dev/null http://my-nginx
 kubectl get endpointslices -l kubernetes.io/service-name=my-nginx -o jsonpath='{.items[0].endpoints[*].conditions.ready}{"\n"}'
 
 # %% [markdown] lang="zh"
@@ -132,7 +133,7 @@ kubectl get endpointslices -l kubernetes.io/service-name=my-nginx -o jsonpath='{
 predict("q1", "?")
 
 # %% tags=["nbval-ignore-output"]
-with recording(requests=load("my-nginx", rate=5, each=True, zh="请求")) as probed:
+with recording(requests=load("my-nginx", rate=5, each=True)) as probed:
     mark("rm ready")
     %shell kubectl exec $(kubectl get pod -l app=my-nginx -o name | head -n 1) -- rm /tmp/www/ready
     %shell kubectl wait $(kubectl get pod -l app=my-nginx -o name | head -n 1) --for=condition=Ready=false --timeout=30s
@@ -168,7 +169,7 @@ kubectl wait pod -l app=my-nginx --for=condition=Ready --timeout=30s > /dev/null
 kubectl get endpointslices -l kubernetes.io/service-name=my-nginx -o jsonpath='{.items[0].endpoints[*].conditions.ready}{"\n"}'
 
 # %% tags=["nbval-ignore-output"]
-with recording(requests=load("my-nginx", rate=5, each=True, zh="请求")) as restarted:
+with recording(requests=load("my-nginx", rate=5, each=True)) as restarted:
     mark("rm index.html")
     %shell kubectl exec $(kubectl get pod -l app=my-nginx -o name | head -n 1) -- rm /tmp/www/index.html
     %shell kubectl wait $(kubectl get pod -l app=my-nginx -o name | head -n 1) --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 --timeout=40s
