@@ -12,6 +12,7 @@ from kubernetes.client import V1Service
 
 from checker.observe.converge import Converge
 from checker.observe.objects import GetObjects, as_selector
+from checker.observe.outcome import Refusal
 from checker.observe.pod import Pod, view
 from checker.observe.troubles import worst
 from checker.observe.verdicts import refusal
@@ -91,9 +92,19 @@ class Pods(Converge, GetObjects):
         return self._one(found, f"Service {service}", "many-pods", service=service)
 
     def ready_pods_of_service(self, name: str, seconds: float = SECONDS) -> list[Pod]:
-        """All Pods behind a Service, once each is Ready. Refusals as above, without `many-pods`."""
+        """All Pods behind a Service, once each is Ready and no rollout is on its way.
+
+        Refusals as above, without `many-pods`.
+        """
         what = UP.format(what=f"Service {name}")
-        return self.converge(lambda: self._ready(self.pods_of_service(name)), _any, seconds, what)
+
+        def look() -> list[Pod]:
+            found = self._ready(self.pods_of_service(name))
+            spec = self.service(name).spec
+            self._rolled_out(as_selector((spec.selector if spec else None) or {}))
+            return found
+
+        return self.converge(look, _any, seconds, what)
 
     def hint(self, pod: Pod) -> str:
         """The text of a Pod's last warning event, or nothing."""
@@ -115,11 +126,18 @@ class Pods(Converge, GetObjects):
             for owner in (o for o in self.list(kind) if _makes(o, selector)):
                 seen = (owner.status.observed_generation if owner.status else None) or 0
                 if seen < (owner.metadata.generation or 0):
-                    thing = f"{kind} {owner.metadata.name}"
-                    command = f"kubectl get {kind.lower()} {owner.metadata.name}"
-                    wanted = TAKEN_UP.format(object=thing)
-                    raise refusal("not-taken-up", wanted, command=command, object=thing)
+                    raise _not_taken_up(f"{kind} {owner.metadata.name}")
         return unfinished(self.pods(selector))
+
+    def _rolled_out(self, selector: str) -> None:
+        """Refusal `not-taken-up` while a Deployment still has Pods of its former template.
+
+        Who applies and checks at once would else be judged by a Pod that is on its way out.
+        """
+        for owner in (o for o in self.list("Deployment") if _makes(o, selector)):
+            status = owner.status
+            if status and (status.updated_replicas or 0) < (status.replicas or 0):
+                raise _not_taken_up(f"Deployment {owner.metadata.name}")
 
     def _one(self, found: list[Pod], what: str, message: str, **params: object) -> Pod:
         """The only Pod, Ready. In a rollout, the Pod that is not Ready yet tells more than that
@@ -168,6 +186,12 @@ def unfinished(found: list[Pod]) -> list[Pod]:
 def _any(found: object) -> bool:
     """Whatever was found will do: a look that found nothing right has raised."""
     return True
+
+
+def _not_taken_up(thing: str) -> Refusal:
+    kind, _, name = thing.partition(" ")
+    command = f"kubectl rollout status {kind.lower()} {name}"
+    return refusal("not-taken-up", TAKEN_UP.format(object=thing), command=command, object=thing)
 
 
 def _makes(owner: Any, selector: str) -> bool:

@@ -125,14 +125,23 @@ def test_many_pods_behind_a_service_are_told(bench: Bench, put: Put, service: Pu
 
 
 def deployment(
-    api: FakeApi, generation: int, observed: int, selector: dict[str, Any] | None = None
+    api: FakeApi,
+    generation: int,
+    observed: int,
+    selector: dict[str, Any] | None = None,
+    replicas: int = 1,
+    updated: int = 1,
 ) -> None:
     api.put(
         "/apis/apps/v1/namespaces/lab-01-storage/deployments/redis",
         {
-            "metadata": {"generation": generation},
+            "metadata": {"name": "redis", "generation": generation},
             "spec": {"selector": selector or {}, "template": {}},
-            "status": {"observedGeneration": observed},
+            "status": {
+                "observedGeneration": observed,
+                "replicas": replicas,
+                "updatedReplicas": updated,
+            },
         },
     )
 
@@ -150,6 +159,21 @@ def test_pod_of_the_manifest_before_is_not_handed_out(
     deployment(api, 2, 1)
     clock.at(3, take_up)
     assert bench.pod_of_service("redis").name == "redis-1"
+
+
+def test_pods_of_a_rollout_that_is_not_over_are_not_handed_out(
+    bench: Bench, put: Put, service: Put, clock: FakeClock, api: FakeApi
+) -> None:
+    def over() -> None:
+        deployment(api, 2, 2, updated=1)
+        api.store.pop(f"{SPACE}/pods/redis-0")
+
+    put()
+    put(name="redis-1", uid="uid-2")
+    service()
+    deployment(api, 2, 2, replicas=2, updated=1)
+    clock.at(3, over)
+    assert [pod.name for pod in bench.ready_pods_of_service("redis")] == ["redis-1"]
 
 
 def test_change_of_other_pods_is_not_waited_for(
