@@ -115,7 +115,7 @@ kubectl rollout status deployment/my-nginx --timeout=50s | tail -n 1
 kubectl get pods -l app=my-nginx -o jsonpath='grace periods: {.items[*].spec.terminationGracePeriodSeconds}{"\n"}'
 
 # %% [markdown] lang="zh"
-# 默认是 30 秒。当年的文章说是 10 秒。
+# 默认是 30 秒。2015 年的那篇文章说是 10 秒。
 #
 # **先猜再看**。现在删除其中一个 Pod。它：
 #
@@ -1141,7 +1141,7 @@ check(5)
 # 先自己回答，再展开。
 #
 # 1. 宽限期 20 秒，钩子 15 秒，收尾 10 秒：退出码是什么，几秒后结束？
-# 2. 退出码 143 和 137，哪一个说明程序收到了 SIGTERM？
+# 2. 退出码 143 和 137，哪一个说明程序因 SIGTERM 结束？
 # 3. 程序体面地退出，滚动更新时还是丢请求：先看哪两处？
 # 4. 回顾 01 课：怎么看出是容器重启了，还是换了一个 Pod？
 # 5. 回顾 06 课：没有就绪的 Pod 会重启吗？
@@ -1149,7 +1149,7 @@ check(5)
 # <details><summary>答案</summary>
 #
 # 1. 137，20 秒。
-# 2. 143，也就是 128 加 15；137 是 SIGKILL。
+# 2. 143，也就是 128 加 15。137 是 SIGKILL：SIGTERM 来过，程序没有在宽限期内结束。
 # 3. 旧的 Pod 摘下之后还应答多久；新的 Pod 有没有就绪探针。
 # 4. UID 不变、重启次数增加，是重启。
 # 5. 不会，只是暂时不接请求。
@@ -1162,7 +1162,7 @@ check(5)
 # Answer first, then unfold.
 #
 # 1. Grace period 20 s, hook 15 s, work 10 s: which exit code, after how many seconds?
-# 2. Exit codes 143 and 137: which one says that the program got SIGTERM?
+# 2. Exit codes 143 and 137: which one says that SIGTERM ended the program?
 # 3. The program leaves in good order, and updates lose requests all the same: where do you look first?
 # 4. From lesson 01: how do you tell a restart from a new Pod?
 # 5. From lesson 06: is a Pod that is not ready restarted?
@@ -1170,7 +1170,7 @@ check(5)
 # <details><summary>Answers</summary>
 #
 # 1. 137, after 20 s.
-# 2. 143, which is 128 plus 15; 137 is SIGKILL.
+# 2. 143, which is 128 plus 15. 137 is SIGKILL: SIGTERM had come, and the program did not end within its grace period.
 # 3. How long an old Pod answers after it is taken out; whether new Pods have a readiness probe.
 # 4. The same UID and a higher restart count: a restart.
 # 5. No, it takes no requests for a while.
@@ -1182,7 +1182,7 @@ check(5)
 #
 # - 顺序是：删除，preStop 钩子，停止信号，退出或 SIGKILL。宽限期的时钟从删除开始，钩子花的是同一笔时间。
 # - 端点和信号同时出发。请求会丢，是因为程序走得比消息快；让旧的 Pod 先等几秒。
-# - 退出码 0 或 143 是程序自己结束，137 是被杀死；PID 1 要自己处理 SIGTERM。
+# - 退出码 0 是程序自己收尾，143 是被 SIGTERM 终止，137 是宽限期用完被杀死；PID 1 要自己处理 SIGTERM。
 #
 # 最后清理演示的对象，数一数还剩几个。实验留着，`reset()` 可以清掉。
 
@@ -1191,7 +1191,7 @@ check(5)
 #
 # - The order is deletion, preStop hook, stop signal, exit or SIGKILL. The clock of the grace period starts with the deletion, and a hook spends the same time.
 # - Endpoint and signal set out together. Requests are lost because the program leaves faster than the news travels; let an old Pod wait for some seconds first.
-# - Exit codes 0 and 143 are a program's own end, 137 is a kill; PID 1 has to handle SIGTERM itself.
+# - Exit code 0 is a program's own end, 143 an end by SIGTERM, 137 a kill when the grace period is over; PID 1 has to handle SIGTERM itself.
 #
 # Last, remove what the demonstration made, and count what is left. Your lab stays; `reset()` clears it.
 
