@@ -124,7 +124,7 @@ kubectl get pods -l app=my-nginx -o jsonpath='grace periods: {.items[*].spec.ter
 # - `c`：很快结束，退出码 137，删除就是杀死。
 
 # %% [markdown] lang="en"
-# The default is 30 s. The article of that time said 10.
+# The default is 30 s. The article of 2015 said 10.
 #
 # **Predict first**. Now we delete one of the two Pods. It
 #
