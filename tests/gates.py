@@ -68,11 +68,11 @@ def lanes(labs: Path) -> list[list[str]]:
     file = "tests/cluster/test_labs.py"
     quiet = any("exclusive: true" in lab.read_text("utf-8") for lab in labs.glob("*/lab.yaml"))
     one_by_one = [pytest(file, "-m", "exclusive")] if quiet else []
-    return [pytest(file, "-m", "not exclusive", "-n", "6"), *one_by_one]
+    return [pytest(file, "-m", "not exclusive", "-n", "4"), *one_by_one]
 
 
 SOLVED = ".podlab/solved"
-NBVAL = ("--nbval", "-n", "4", "--dist", "loadfile")
+NBVAL = ("--nbval", "-n", "3", "--dist", "loadfile")
 CHECK = Gate(
     "check",
     [
