@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / ".podlab" / "gates"
 BIN = Path(sys.executable).parent
 CLUSTER = "podlab-test"
-GATE_SECONDS = 2700.0
+GATE_SECONDS = 3600.0
 
 
 @dataclass
