@@ -17,6 +17,8 @@ from checker.catalogue import seal_reveals
 from checker.texts import Lang
 
 IGNORED_OUTPUT = "nbval-ignore-output"
+SPOILER = "spoiler"
+"""A cell whose output would tell a reader what they are to find out: it is not stored."""
 SKIPPED = frozenset({"nbval-skip", "skip-execution"})
 
 

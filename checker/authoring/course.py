@@ -52,7 +52,10 @@ class Course:
         return notebook
 
     def write(self, source: Source, lang: Lang, notebook: NotebookNode) -> Path:
-        """Store a notebook."""
+        """Store a notebook, without what its spoilers printed."""
+        for cell in notebook.cells:
+            if build.SPOILER in cell.metadata.get("tags", ()):
+                cell.outputs = []
         return write_notebook(self.built(lang, source.lesson), notebook)
 
     def write_solved(self, source: Source, lang: Lang, folder: Path) -> Path:

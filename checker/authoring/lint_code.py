@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checker.authoring.build import IGNORED_OUTPUT, SKIPPED
+from checker.authoring.build import IGNORED_OUTPUT, SKIPPED, SPOILER
 from checker.authoring.course import LEAST_COMPARED
 from checker.authoring.problem import Finding, Problem
 from checker.authoring.source import Cell, Source
 
 MOST_LINES = 6
 LONG = "long-cell"
-TAGS = frozenset({"exercise", "solution", LONG, IGNORED_OUTPUT, *SKIPPED})
+TAGS = frozenset({"exercise", "solution", LONG, SPOILER, IGNORED_OUTPUT, *SKIPPED})
 
 _CELL_MAGIC = re.compile(r"^\s*%%")
 _SHELL = re.compile(r"^\s*(?:[\w, ]+=\s*)?(?:!|%(?:sx|sc|system|bash|sh)\b)")

@@ -1,7 +1,7 @@
 # %% [markdown] lang="zh"
 # # 毕业实验：修好一家出了故障的小店
 #
-# 中午上了一次新版本。面板全是绿的，顾客却在打电话：什么都放不进购物车。你值班。
+# 中午上了一次新版本。监控面板全是绿的，顾客却在打电话：什么都放不进购物车。你值班。
 #
 # 前面每一课都事先告诉你哪里有错，这一课不说：先用一个例子走一遍从症状到原因的路，再自己去修一家坏了八处的小店。大约 75 分钟，其中等待约 6 分钟。
 
@@ -129,7 +129,7 @@ predict("q1", "?")
 # %%
 # %%shell
 front=pod/$(kubectl get pod -l app=front -o jsonpath='{.items[0].metadata.name}')
-kubectl exec "$front" -- sh -c 'echo "last words" > /proc/1/fd/1; kill 1'
+kubectl exec "$front" -- sh -c 'echo "last words" > /proc/1/fd/1; kill 1' || true
 kubectl wait "$front" --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 --timeout=50s > /dev/null
 echo "now: $(kubectl logs "$front" | grep -c last) line, before: $(kubectl logs "$front" --previous | grep -c last) line"
 kubectl get "$front" -o jsonpath='{.status.containerStatuses[0].lastState.terminated.reason}{"\n"}'
@@ -158,7 +158,7 @@ reveal("q1", "b")
 # The failure below is planned, and of none of the kinds in the eight lessons. A release brings a new ConfigMap, and all fronts are replaced in a rolling update.
 
 # %% [markdown] lang="zh"
-# **先猜再看**。顾客放不进购物车的时候，`kubectl get pods` 会显示前端：
+# **先猜再看**。顾客往购物车里放不进东西的时候，`kubectl get pods` 会显示前端：
 #
 # - `a`：没有就绪，READY 是 0/1；
 # - `b`：CrashLoopBackOff，一直在重启；
@@ -183,7 +183,7 @@ kubectl rollout status deployment front --timeout=50s | tail -n 1
 kubectl wait $old --for=delete --timeout=50s > /dev/null
 
 # %% [markdown] lang="zh"
-# 第 1 跳：当一次顾客。首页好的，购物车不行；失败的是一种请求，不是整家店。
+# 第 1 跳：当一次顾客。首页没问题，购物车不行；失败的是一种请求，不是整家店。
 
 # %% [markdown] lang="en"
 # Hop 1: be a customer. The home page is fine and the cart is not: one kind of request fails, and not the shop as a whole.
@@ -218,7 +218,7 @@ reveal("q2", "c")
 # %% [markdown] lang="zh"
 # 停在这里：前端要找 `redis-master`，而没有一个 Service 叫这个名字。前一跳（前端）好的，后一跳（Redis）也好的，错在两者之间的名字。清单（manifest）里写什么文字，API 服务器都收；只有去用它的程序才知道它对不对。
 #
-# 如果日志是空的，多半还没有人放过购物车：先当一次顾客，再看日志。
+# 如果日志是空的，多半还没有人往购物车里放过东西：先当一次顾客，再看日志。
 
 # %% [markdown] lang="en"
 # Stop here: the front looks for `redis-master`, and no Service has that name. The hop before (the front) is well and so is the hop after (Redis); the name between them is wrong. The API server takes any text in a manifest; whether it is right is known only to the program that uses it.
@@ -288,10 +288,10 @@ reveal("q3", "c")
 timeline(repaired, only="front", lanes="containers endpoints", zh="从改对配置到真正修好", en="From the right setting to the repair")
 
 # %% [markdown] lang="zh"
-# 第一条虚线之后什么都没有变：购物车继续失败，首页一直有应答，端点一直就绪。新的容器出现之后，一部分请求成功；旧的端点都离开之后，全部成功。
+# 第一条虚线之后什么都没有变：购物车继续失败，首页一直有应答，端点一直就绪。新的容器出现之后，一部分请求成功；旧的端点都不再就绪之后，全部成功。
 
 # %% [markdown] lang="en"
-# After the first dashed line nothing changes: carts go on failing, the home page is answered, the endpoints stay ready. Some requests succeed once new containers are there, and all of them when the old endpoints have left.
+# After the first dashed line nothing changes: carts go on failing, the home page is answered, the endpoints stay ready. Some requests succeed once new containers are there, and all of them when the old endpoints are no longer ready.
 
 # %% [markdown] lang="zh"
 # ## 在生产中
@@ -299,7 +299,7 @@ timeline(repaired, only="front", lanes="containers endpoints", zh="从改对配�
 # - 先问“最后改了什么”：`kubectl rollout history`、Git 的记录。回滚（`kubectl rollout undo`）止血，不等于找到原因；它也不会改回 ConfigMap。
 # - 先保存现场再动手：`kubectl describe`、`logs --previous`、事件。事件默认只保存一小时。
 # - 一次只改一样，改完回到第 1 跳。
-# - 镜像里没有 shell，用 `kubectl debug` 加一个临时容器。
+# - 镜像里没有 shell 时，用 `kubectl debug` 加一个临时容器。
 #
 # 延伸阅读：[调试 Pod](https://kubernetes.io/zh-cn/docs/tasks/debug/debug-application/debug-pods/)、[调试 Service](https://kubernetes.io/zh-cn/docs/tasks/debug/debug-application/debug-service/)、[调试运行中的 Pod](https://kubernetes.io/zh-cn/docs/tasks/debug/debug-application/debug-running-pod/)。
 
@@ -348,9 +348,9 @@ timeline(repaired, only="front", lanes="containers endpoints", zh="从改对配�
 # | 4 | 进货导入（CronJob `stock`）没有接受清单，Pod 的状态里没有原因。终止消息要写着是哪件商品 |
 # | 5 | Secret `payment` 换了密钥，前端还用旧的；前端不能重启 |
 # | 6 | 前端一更新，正在处理的订单就失败。容器也不能等到被杀掉 |
-# | 7 | 没有发票：Deployment `invoice` 起不来。有效的登录信息在 Secret `registry-login` |
+# | 7 | 没有发票：Deployment `invoice` 起不来。有效的登录信息在 Secret `registry-login`（`username`、`password`） |
 # | 8 | Redis 几秒钟不应答，所有前端都重启了。自己卡住的前端（`/cgi-bin/live`）还是要重启 |
-# | 9 | 大促销：一边下单一边滚动重启，然后 Redis 崩溃；一个订单都不能丢 |
+# | 9 | 大促销：一边下单一边滚动重启，然后 Redis 崩溃；没有一个订单失败，收下的也一个不丢 |
 
 # %% [markdown] lang="en"
 # ## Lab
@@ -367,15 +367,15 @@ timeline(repaired, only="front", lanes="containers endpoints", zh="从改对配�
 # | 4 | The import (CronJob `stock`) refused a list, and the Pod's status does not say why. The termination message is to name the article |
 # | 5 | The key in the Secret `payment` was changed, and fronts use the old one; they cannot be restarted |
 # | 6 | At each update of the fronts, orders under way fail. Nor may a container wait until it is killed |
-# | 7 | No invoices: Deployment `invoice` does not come up. The valid login is in the Secret `registry-login` |
+# | 7 | No invoices: Deployment `invoice` does not come up. The valid login is in the Secret `registry-login` (`username`, `password`) |
 # | 8 | Redis was silent for seconds, and all fronts were restarted. A front that is stuck itself (`/cgi-bin/live`) must still be |
-# | 9 | The big sale: orders during a rolling restart, then Redis crashes; not one order may be lost |
+# | 9 | The big sale: orders during a rolling restart, then Redis crashes; no order fails, and none that was taken is lost |
 
 # %% tags=["nbval-ignore-output"]
 # %shell --lab kubectl get pods,cronjobs
 
 # %% [markdown] lang="zh"
-# 改好文件之后，用下面这个单元格应用；`kubectl edit`、`patch` 也可以。`check(n)` 判定一题（第 9 题会连同第 3、6、8 题），`check()` 判定全部，要两分钟左右；检查会删除 Pod、让 Redis 停顿，之后恢复原样。
+# 改好文件之后，用下面这个单元格应用；`kubectl edit`、`patch` 也可以。`check(n)` 判定一个任务（任务 9 会连同任务 3、6、8 一起判定），`check()` 判定全部，要两分钟左右；检查会删除 Pod、让 Redis 停顿，之后恢复原样。
 
 # %% [markdown] lang="en"
 # When you have edited a file, apply it with the cell below; `kubectl edit` and `patch` are as good. `check(n)` judges one task (task 9 with 3, 6 and 8), `check()` all of them, in about two minutes; checks delete Pods and make Redis pause, and put back what they changed.
@@ -389,7 +389,7 @@ from checker.cluster import Workspace, learner_name
 from checker.grading import put_case
 put_case(solution(load_lab("09")), Workspace("09-capstone", "lab", learner_name()), anew=True)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "spoiler"]
 check()
 
 # %% [markdown] lang="zh"

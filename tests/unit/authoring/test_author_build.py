@@ -244,3 +244,11 @@ def test_a_solution_in_text_or_output_is_caught(course: Course) -> None:
     built.cells[0].source += "\n    replicas: 3 # three\n"
     built.cells[1].outputs = [stream("- metadata: {name: solved}\n")]
     assert set(leaks(built, secret_of(course))) == secret_of(course)
+
+
+def test_what_a_spoiler_prints_is_not_stored(course: Course) -> None:
+    edit(course, FACT, FACT.replace("# %%", '# %% tags=["nbval-ignore-output", "spoiler"]', 1))
+    store(course)
+    cells = [c for c in read_notebook(course.built("en", "01-toy")).cells if c.cell_type == "code"]
+    printed = {"spoiler" in cell.metadata.get("tags", ()): bool(cell.outputs) for cell in cells}
+    assert printed == {True: False, False: True}
