@@ -270,7 +270,7 @@ kubectl get pod plain -o jsonpath='{.spec.containers[0].resources}{"\n"}{.status
 # %shell kubectl get pods -l 'app in (leaky, busy)' -o jsonpath='{.items[*].spec.containers[0].resources.limits.memory}{"\n"}'
 
 # %% [markdown] lang="zh"
-# `plain` 得到了默认值，所以它的 **QoS 类**是 Burstable。节点内存不够时，先驱逐（eviction）用得比请求多的 Pod：BestEffort（什么都没写）总在其中，Burstable 看用量；没有超出请求的排在最后，Guaranteed（每个容器的请求都等于上限）总在那里。
+# `plain` 得到了默认值，所以它的 **QoS 类**是 Burstable。节点内存不够时，先驱逐（eviction）用得比请求多的 Pod：BestEffort（什么都没写）总在其中，Burstable 看用量；没有超出请求的排在最后，Guaranteed（每个容器的请求都等于上限）总是如此。
 #
 # 早先的 Pod 一点没变：规矩只在创建时看。Deployment 的 Pod 被拒绝时，`kubectl apply` 不报错；看 ReplicaSet 的事件。
 
