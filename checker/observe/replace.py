@@ -39,9 +39,7 @@ class Replace(Pods):
         finding the new Pod raises.
         """
         if pod.owner is None or pod.owner[0] not in KEEPERS:
-            command = f"kubectl get pod {pod.name} -o jsonpath='{{.metadata.ownerReferences}}'"
-            wanted = OWNED.format(pod=pod.name)
-            raise refusal("no-controller", wanted, "-", command, 0, pod=pod.name)
+            raise no_controller(pod)
         self._delete(pod)
 
         def look() -> Pod:
@@ -69,3 +67,9 @@ class Replace(Pods):
     def _missing(self, pod: Pod, found: str) -> Refusal:
         wanted = NEW.format(pod=pod.name)
         return refusal("no-replacement", wanted, found, "kubectl get pods", pod=pod.name)
+
+
+def no_controller(pod: Pod) -> Refusal:
+    """Nobody looks after this Pod in the way that is needed here."""
+    command = f"kubectl get pod {pod.name} -o jsonpath='{{.metadata.ownerReferences}}'"
+    return refusal("no-controller", OWNED.format(pod=pod.name), "-", command, 0, pod=pod.name)

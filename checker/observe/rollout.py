@@ -11,7 +11,7 @@ from checker.observe.objects import as_selector
 from checker.observe.outcome import CouldNotLook
 from checker.observe.pod import Pod
 from checker.observe.pods import Pods
-from checker.observe.replace import OWNED
+from checker.observe.replace import no_controller
 from checker.observe.troubles import worst
 from checker.observe.verdicts import refusal
 from checker.texts import Text
@@ -93,10 +93,7 @@ class Rollout(Pods):
             owners = self.get(kind, name).metadata.owner_references or ()
             kind, name = next(((o.kind, o.name) for o in owners if o.controller), ("", ""))
         if kind not in ROLLS:
-            command = f"kubectl get pod {pod.name} -o jsonpath='{{.metadata.ownerReferences}}'"
-            raise refusal(
-                "no-controller", OWNED.format(pod=pod.name), "-", command, 0, pod=pod.name
-            )
+            raise no_controller(pod)
         return kind, name
 
     def _wanted(self, controller: Any) -> int | None:

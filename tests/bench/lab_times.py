@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from checker.catalogue import Lab, Task, lab_names, load_lab, solution
-from checker.cluster import SystemClock, Workspace, connect, remove
+from checker.cluster import Workspace, connect, remove
 from checker.grading import grade, put_case
 from checker.model import LabReport
 
@@ -39,7 +39,7 @@ def graded_from_scratch(lab: Lab) -> LabReport:
         return grade(lab, workspace, connection=connection)
     finally:
         for part in (workspace.beside("team"), workspace):
-            remove(connection, part, SystemClock())
+            remove(connection, part)
 
 
 def imposed_by(lab: Lab) -> float:
