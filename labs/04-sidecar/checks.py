@@ -28,7 +28,6 @@ from .site import (
     NGINX,
     PAGE,
     SERVICE,
-    SHOW_ADDRESSES,
     STARTS,
     all_show,
     ask,
@@ -135,7 +134,7 @@ def survive(bench: Bench) -> Outcome:
     with visitors(bench) as load:
         end_helper(bench, pods[0], HEARS)
         end_helper(bench, pods[0], RESTARTS)
-    must_all_get(bench, load, token, "gap", SHOW_ADDRESSES)
+    must_all_get(bench, load, token, pods[0])
     must_live_on(bench, lives)
 
     helpers = lives_of([bench.pod(pod.name) for pod in pods], HELPER)
@@ -143,7 +142,7 @@ def survive(bench: Bench) -> Outcome:
         repository.take_away()
         bench.hold(lambda: have_ended(bench, helpers), lambda gone: not gone, AWAY, GOES_ON)
         repository.bring_back()
-    must_all_get(bench, load, token, "page-lost", show_requests(pods[0]))
+    must_all_get(bench, load, token, pods[0])
     all_show(bench, repository.push(), SHOWN, "not-back")
     must_live_on(bench, lives)
     helper = bench.pod(pods[0].name).container(HELPER)

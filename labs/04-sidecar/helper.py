@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
-from checker.observe import Answer, Bench, Load, Pod, Refusal
+from checker.observe import Bench, Load, Pod, Refusal
 from checker.texts import Text
 
-from .site import HELPER, PATIENCE, PORT, SERVICE, Life, first_line
+from .site import (
+    HELPER,
+    PATIENCE,
+    PORT,
+    SERVICE,
+    SHOW_ADDRESSES,
+    Life,
+    first_line,
+    show_requests,
+)
 
 REQUESTS, LONGEST = 5.0, 120.0
 HELPER_ENDS = Text("git-monitor 收到 SIGTERM 之后结束", "git-monitor ends when it gets SIGTERM")
@@ -56,22 +65,22 @@ def visitors(bench: Bench) -> Load:
     return bench.load(SERVICE, port=PORT, rate=REQUESTS, seconds=LONGEST, patience=PATIENCE)
 
 
-def must_all_get(bench: Bench, load: Load, token: str, message: str, command: str) -> None:
-    """Refuse with `message` unless each of the requests got the page with that token."""
+def must_all_get(bench: Bench, load: Load, token: str, pod: Pod) -> None:
+    """Refuse unless each of the requests got the page with that token.
 
-    def say(answer: Answer) -> str:
-        return answer.error or f"{answer.status} {first_line(answer.body)}"
-
-    all_answers = load.answers
-    bad = [each for each in all_answers if each.status != 200 or token not in each.body]
-    if bad:
-        usual = Counter(map(say, bad)).most_common(1)[0][0]
-        bench.failed(
-            message,
-            expected=ALL_ANSWERED,
-            found=f"{len(bad)} / {len(all_answers)}: {usual}",
-            command=command,
-            failed=len(bad),
-            all=len(all_answers),
-            answer=usual,
-        )
+    Where nginx answered something else, the page was gone; where nobody answered, no Pod was there.
+    """
+    bad = [each for each in load.answers if each.status != 200 or token not in each.body]
+    if not bad:
+        return
+    answered = [f"{each.status} {first_line(each.body)}" for each in bad if each.status]
+    usual = Counter(answered or [each.error for each in bad]).most_common(1)[0][0]
+    bench.failed(
+        "page-lost" if answered else "gap",
+        expected=ALL_ANSWERED,
+        found=f"{len(bad)} / {len(load.answers)}: {usual}",
+        command=show_requests(pod) if answered else SHOW_ADDRESSES,
+        failed=len(bad),
+        all=len(load.answers),
+        answer=usual,
+    )

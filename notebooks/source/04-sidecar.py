@@ -201,7 +201,7 @@ kubectl exec deploy/git -- mv /srv/git/site.git /srv/git/away.git
 kubectl delete pod -l app=my-nginx > /dev/null
 kubectl rollout status deployment/my-nginx --timeout=50s | tail -n 1
 kubectl get pod -l app=my-nginx -o jsonpath='ready: {.items[*].status.containerStatuses[*].ready}{"\n"}'
-kubectl exec visitor -- curl -s --retry 10 --retry-connrefused -o /dev/null -w '%{http_code}\n' http://my-nginx/
+kubectl exec visitor -- curl -s --retry 30 --retry-all-errors --retry-delay 1 --max-time 3 -o /dev/null -w '%{http_code}\n' http://my-nginx/
 
 # %%
 # %shell kubectl exec deploy/my-nginx -c nginx -- sh -c 'ls /srv/www | wc -l'

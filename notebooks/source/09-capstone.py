@@ -103,8 +103,8 @@ lesson("09-capstone")
 kubectl apply -f manifests/09-capstone/shop.yaml > /dev/null
 kubectl wait deployment --all --for=condition=Available --timeout=50s > /dev/null
 kubectl wait pod customer --for=condition=Ready --timeout=50s > /dev/null
-kubectl exec customer -- wget -qO- http://shop/
-kubectl exec customer -- wget -qO- http://shop/cgi-bin/cart
+kubectl exec customer -- sh -c 'until wget -qO- -T 3 http://shop/; do sleep 1; done' 2> /dev/null
+kubectl exec customer -- sh -c 'until wget -qO- -T 3 http://shop/cgi-bin/cart; do sleep 1; done' 2> /dev/null
 
 # %%
 # %shell kubectl get endpointslices -l kubernetes.io/service-name=shop -o jsonpath='ready: {.items[0].endpoints[*].conditions.ready}{"\n"}'
