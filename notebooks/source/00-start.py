@@ -118,8 +118,8 @@ kubectl get pod hello -o jsonpath='{.status.containerStatuses[0].restartCount}{"
 #
 # **先猜再看**。过几秒，这个 Pod 会怎样？
 #
-# - `a`：它消失了，因为程序已经结束；
-# - `b`：Pod 还在，容器被一次次重新启动；
+# - `a`：Pod 还在，容器被一次次重新启动；
+# - `b`：它消失了，因为程序已经结束；
 # - `c`：Kubernetes 一次次做出新的 Pod。
 
 # %% [markdown] lang="en"
@@ -133,8 +133,8 @@ kubectl get pod hello -o jsonpath='{.status.containerStatuses[0].restartCount}{"
 #
 # **Predict first.** What is this Pod like after a few seconds?
 #
-# - `a`: it is gone, for its program has ended;
-# - `b`: the Pod is there, and its container is started again and again;
+# - `a`: the Pod is there, and its container is started again and again;
+# - `b`: it is gone, for its program has ended;
 # - `c`: Kubernetes makes new Pods again and again.
 
 # %%
@@ -153,7 +153,7 @@ kubectl get pod crash -o jsonpath='{.status.containerStatuses[0].lastState.termi
 
 # %%
 # %shell kubectl get pods -l app=crash -o name | wc -l
-reveal("q1", "b")
+reveal("q1", "a")
 
 # %% [markdown] lang="zh"
 # 一个 Pod，至少两次重启：kubelet 在同一个 Pod 里再启动容器，间隔越来越长。状态会在 Running、Error 和 CrashLoopBackOff 之间变。状态说的是**发生了什么**；`kubectl logs --previous` 是上一个容器的最后几句话，说的是**为什么**。

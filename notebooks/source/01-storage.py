@@ -118,15 +118,15 @@ kubectl exec deploy/redis -- redis-cli CONFIG GET dir
 # %% [markdown] lang="zh"
 # **先猜再看**。我们马上让 Redis 突然结束（`SHUTDOWN NOSAVE`：不保存就退出）。容器重启之后：
 #
-# - `a`：键没有了，因为重启就是换了一个新的 Pod；
-# - `b`：键还在，Pod 的 UID 不变；
+# - `a`：键还在，Pod 的 UID 不变；
+# - `b`：键没有了，因为重启就是换了一个新的 Pod；
 # - `c`：键还在，但 UID 变了，是新的 Pod 接过了数据。
 
 # %% [markdown] lang="en"
 # **Predict first.** We are about to end Redis abruptly (`SHUTDOWN NOSAVE` leaves without saving). After the restart of the container
 #
-# - `a`: the key is gone, for a restart is a new Pod;
-# - `b`: the key is there, and the UID of the Pod is the same;
+# - `a`: the key is there, and the UID of the Pod is the same;
+# - `b`: the key is gone, for a restart is a new Pod;
 # - `c`: the key is there, and the UID is another: a new Pod took over the data.
 
 # %%
@@ -144,7 +144,7 @@ kubectl wait pod -l app=redis --for=jsonpath='{.status.containerStatuses[0].rest
 # %shell kubectl wait pod -l app=redis --for=condition=Ready > /dev/null
 # %shell kubectl get pod -l app=redis -o jsonpath='restarts: {.items[0].status.containerStatuses[0].restartCount}{"\n"}'
 # %shell kubectl exec deploy/redis -- redis-cli GET city
-reveal("q1", "b")
+reveal("q1", "a")
 
 # %% [markdown] lang="zh"
 # 看两个字段：`metadata.uid` 没变，`restartCount` 变成了 1。所以结束的是容器，不是 Pod；`/data` 上的卷属于 Pod，新容器看到的和旧容器留下的一样。写 `|| true`，是因为 `kubectl exec` 就在被我们结束的容器里，它的退出码不作数。
@@ -177,15 +177,15 @@ kubectl get pod -l app=redis-broken -o jsonpath='{.items[0].status.phase}{"\n"}'
 # **先猜再看**。同样让容器重启一次：
 #
 # - `a`：键还在，因为 Pod 有卷，`emptyDir` 和 Pod 寿命相同；
-# - `b`：键没有了，文件不在卷里；
-# - `c`：容器起不来，因为 Redis 找不到它的目录。
+# - `b`：容器起不来，因为 Redis 找不到它的目录；
+# - `c`：键没有了，文件不在卷里。
 
 # %% [markdown] lang="en"
 # **Predict first.** The container is restarted in the same way:
 #
 # - `a`: the key is there, for the Pod has a volume, and an `emptyDir` lives as long as the Pod;
-# - `b`: the key is gone, the files were not in the volume;
-# - `c`: the container does not come up, for Redis does not find its directory.
+# - `b`: the container does not come up, for Redis does not find its directory;
+# - `c`: the key is gone, the files were not in the volume.
 
 # %%
 predict("q2", "?")
@@ -207,7 +207,7 @@ kubectl exec deploy/redis-broken -- redis-cli EXISTS city
 # %shell kubectl get pod -l app=redis-broken -o jsonpath='{.items[0].spec.containers[0].volumeMounts[0].mountPath}{"\n"}'
 # %shell kubectl exec deploy/redis-broken -- redis-cli CONFIG GET dir
 # %shell kubectl exec deploy/redis-broken -- sh -c 'ls -A /redis-master-data | wc -l'
-reveal("q2", "b")
+reveal("q2", "c")
 
 # %% [markdown] lang="zh"
 # 卷挂载在一个路径，Redis 写在另一个路径，卷里的文件数是 0。Kubernetes 不知道程序写在哪里，不会提醒你：**有卷不等于数据在卷里**。

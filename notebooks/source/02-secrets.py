@@ -276,8 +276,8 @@ kubectl exec deploy/reader -- printenv PASSWORD
 #
 # **先猜再看**。现在改它的密码：
 #
-# - `a`：改得了，只是 kubelet 不再更新文件；
-# - `b`：API 服务器拒绝；
+# - `a`：API 服务器拒绝；
+# - `b`：改得了，只是 kubelet 不再更新文件；
 # - `c`：先把 `immutable` 改回 `false`，就改得了。
 
 # %% [markdown] lang="en"
@@ -287,8 +287,8 @@ kubectl exec deploy/reader -- printenv PASSWORD
 #
 # **Predict first.** Its password is to be changed:
 #
-# - `a`: that works, but the kubelet no longer updates the files;
-# - `b`: the API server refuses;
+# - `a`: the API server refuses;
+# - `b`: that works, but the kubelet no longer updates the files;
 # - `c`: it works once `immutable` is set back to `false`.
 
 # %%
@@ -298,7 +298,7 @@ predict("q3", "?")
 # %shell kubectl apply -f manifests/02-secrets/mysecret-v1.yaml
 # %shell --fails kubectl patch secret mysecret-v1 --type=merge --patch '{"stringData": {"password": "value-3"}}'
 # %shell --fails kubectl patch secret mysecret-v1 --type=merge --patch '{"immutable": false}'
-reveal("q3", "b")
+reveal("q3", "a")
 
 # %% [markdown] lang="zh"
 # 不可变不能撤销：只能删掉重建。新密码放进新的 Secret（`mysecret-v2`），再让 Deployment 引用它；回滚会连旧密码一起带回来。如果命令成功了，看 `immutable` 是不是写在最外层。

@@ -111,8 +111,8 @@ kubectl get secret myregistrykey -o go-template='{{.type}}: {{range $key, $_ := 
 #
 # **先猜再看**。`foo` 运行之后，谁用过密码？
 #
-# - `a`：容器，它启动时读 Secret；
-# - `b`：kubelet，在容器出现之前；
+# - `a`：kubelet，在容器出现之前；
+# - `b`：容器，它启动时读 Secret；
 # - `c`：`kubectl`，在应用清单（manifest）的时候。
 
 # %% [markdown] lang="en"
@@ -127,8 +127,8 @@ kubectl get secret myregistrykey -o go-template='{{.type}}: {{range $key, $_ := 
 #
 # **Predict first.** Once `foo` runs, who has used the password?
 #
-# - `a`: the container, which reads the Secret at its start;
-# - `b`: the kubelet, before there was a container;
+# - `a`: the kubelet, before there was a container;
+# - `b`: the container, which reads the Secret at its start;
 # - `c`: `kubectl`, when it applied the manifest.
 
 # %%
@@ -145,7 +145,7 @@ kubectl get pod foo -o jsonpath='{.status.containerStatuses[0].imageID}{"\n"}' |
 # %shell kubectl wait events --field-selector involvedObject.name=foo,reason=Pulled --for=create --timeout=50s > /dev/null
 # %shell kubectl get events --field-selector involvedObject.name=foo,reason=Pulled -o jsonpath='{.items[0].source.component}{"\n"}'
 # %shell kubectl get pod foo -o jsonpath='mounts: {.spec.containers[0].volumeMounts}{"\n"}env: {.spec.containers[0].env}{"\n"}'
-reveal("q1", "b")
+reveal("q1", "a")
 
 # %% [markdown] lang="zh"
 # `Pulled` 这个事件来自 kubelet；容器既没有挂载（mount）Secret，也没有这样的环境变量。所以程序不知道密码，`kubectl` 只是把清单交给了 API 服务器。

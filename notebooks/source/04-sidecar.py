@@ -249,16 +249,16 @@ reveal("q2", "c")
 # %% [markdown] lang="zh"
 # **先猜再看**。帮手的进程结束之后，Pod `my-sidecar` 会怎样？
 #
-# - `a`：整个 Pod 换成新的；
+# - `a`：只有帮手重启，nginx 不停，可是在帮手重新就绪之前，访客得不到应答；
 # - `b`：只有帮手重启，nginx 不停，访客什么也看不出来；
-# - `c`：只有帮手重启，nginx 不停，可是在帮手重新就绪之前，访客得不到应答。
+# - `c`：整个 Pod 换成新的。
 
 # %% [markdown] lang="en"
 # **Predict first.** What becomes of Pod `my-sidecar` when the helper's process ends?
 #
-# - `a`: the whole Pod is replaced;
+# - `a`: the helper alone is restarted, nginx goes on, yet visitors get no answer until the helper is ready again;
 # - `b`: the helper alone is restarted, nginx goes on, and visitors notice nothing;
-# - `c`: the helper alone is restarted, nginx goes on, yet visitors get no answer until the helper is ready again.
+# - `c`: the whole Pod is replaced.
 
 # %%
 predict("q3", "?")
@@ -290,7 +290,7 @@ print("my-nginx:", *dict.fromkeys(filter(None, seen.values("two"))))
 print("my-sidecar:", *dict.fromkeys(filter(None, seen.values("sidecar"))))
 # %shell kubectl get pod -l app=my-sidecar -o jsonpath='git-monitor: {.items[0].status.initContainerStatuses[0].restartCount}{"\n"}'
 # %shell kubectl get pod -l app=my-sidecar -o jsonpath='nginx: {.items[0].status.containerStatuses[0].restartCount}{"\n"}'
-reveal("q3", "c")
+reveal("q3", "a")
 
 # %% [markdown] lang="zh"
 # 两个 Service 给出的第一个回答不同：`my-nginx` 是 404，`my-sidecar` 已经是页面。帮手重启了 2 次，nginx 是 0 次。

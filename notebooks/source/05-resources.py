@@ -94,8 +94,8 @@ lesson("05-resources")
 # **先猜再看**：两个副本一共让调度器留出多少 CPU？
 #
 # - `a`：1000m，上限是多少就留多少；
-# - `b`：20m，只看请求；
-# - `c`：现在用多少就算多少。
+# - `b`：现在用多少就算多少；
+# - `c`：20m，只看请求。
 
 # %% [markdown] lang="en"
 # ## First round: it works
@@ -113,8 +113,8 @@ lesson("05-resources")
 # **Predict first.** How much CPU does the scheduler set aside for the two replicas?
 #
 # - `a`: 1000m, for that is what they may use;
-# - `b`: 20m, for requests are what counts;
-# - `c`: what they use at the moment.
+# - `b`: what they use at the moment;
+# - `c`: 20m, for requests are what counts.
 
 # %%
 predict("q1", "?")
@@ -134,7 +134,7 @@ books memory.max memory/memory.limit_in_bytes
 books cpu.max cpu/cpu.cfs_quota_us | cut -d ' ' -f 1
 
 # %%
-reveal("q1", "b")
+reveal("q1", "c")
 
 # %% [markdown] lang="zh"
 # `kubectl describe nodes` 里有 2 行是我们的，每行算的是 10m。后两个数来自内核的文件：67108864 字节是 64Mi；50000 是每 100000 微秒里最多跑 50000 微秒，也就是半个 CPU。没有文件夹的文件名属于 cgroup v2，另一套属于 v1；你的节点只有其中一套。
@@ -153,8 +153,8 @@ reveal("q1", "b")
 #
 # **先猜再看**：两个都会超过上限：
 #
-# - `a`：两个都被杀，然后重启；
-# - `b`：`leaky` 被杀，`busy` 变慢但一直活着；
+# - `a`：`leaky` 被杀，`busy` 变慢但一直活着；
+# - `b`：两个都被杀，然后重启；
 # - `c`：两个都变慢，谁也不会被杀。
 
 # %% [markdown] lang="en"
@@ -164,8 +164,8 @@ reveal("q1", "b")
 #
 # **Predict first.** Both go past their limits:
 #
-# - `a`: both are killed and restarted;
-# - `b`: `leaky` is killed, `busy` is slowed down and lives on;
+# - `a`: `leaky` is killed, `busy` is slowed down and lives on;
+# - `b`: both are killed and restarted;
 # - `c`: both are slowed down, neither is killed.
 
 # %%
@@ -182,7 +182,7 @@ with recording(memory=memory("deploy/leaky"), cpu=cpu("deploy/busy")) as hungry:
 # %shell kubectl get pod -l app=leaky -o jsonpath='{range .items[0].status.containerStatuses[0].lastState.terminated}{.reason} {.exitCode}{"\n"}{end}'
 # %shell kubectl get pod -l app=busy -o jsonpath='restarts: {.items[0].status.containerStatuses[0].restartCount}{"\n"}'
 # %shell kubectl exec deploy/busy -- sh -c 'cat /sys/fs/cgroup/cpu.stat /sys/fs/cgroup/cpu/cpu.stat 2> /dev/null | grep -c "nr_throttled [1-9]"'
-reveal("q2", "b")
+reveal("q2", "a")
 
 # %% tags=["nbval-ignore-output"]
 timeline(hungry, only="leaky busy", lanes="containers", zh="内存用到上限，CPU 用到上限", en="Memory at its limit, CPU at its limit")

@@ -119,15 +119,15 @@ kubectl get endpointslices -l kubernetes.io/service-name=my-nginx -o jsonpath='{
 # **先猜再看**。我们在其中一个 Pod 里删掉 `/ready` 那一页，请求一直不停。这个 Pod：
 #
 # - `a`：会重启，没有就绪就是坏了；
-# - `b`：不重启，继续运行，请求都由另一个 Pod 应答；
-# - `c`：照样收到一半的请求，其中一些失败。
+# - `b`：照样收到一半的请求，其中一些失败；
+# - `c`：不重启，继续运行，请求都由另一个 Pod 应答。
 
 # %% [markdown] lang="en"
 # **Predict first.** In one of the two Pods we delete the page `/ready`, under requests all the time. That Pod
 #
 # - `a`: is restarted, for not ready means broken;
-# - `b`: is not restarted and runs on, and the other answers all requests;
-# - `c`: still gets half of the requests, and some of them fail.
+# - `b`: still gets half of the requests, and some of them fail;
+# - `c`: is not restarted and runs on, and the other answers all requests.
 
 # %%
 predict("q1", "?")
@@ -143,7 +143,7 @@ with recording(requests=load("my-nginx", rate=5, each=True)) as probed:
 # %shell kubectl get pods -l app=my-nginx -o jsonpath='restarts: {.items[*].status.containerStatuses[0].restartCount}{"\n"}'
 # %shell kubectl get endpointslices -l kubernetes.io/service-name=my-nginx -o jsonpath='{range .items[0].endpoints[*]}ready: {.conditions.ready}{"\n"}{end}' | sort
 print("failed:", len(probed.failed("requests")))
-reveal("q1", "b")
+reveal("q1", "c")
 
 # %% tags=["nbval-ignore-output"]
 timeline(probed, only="my-nginx", lanes="containers probes endpoints", zh="没有就绪", en="Not ready")
@@ -205,15 +205,15 @@ timeline(restarted, only="my-nginx", lanes="containers probes endpoints", zh="�
 # %% [markdown] lang="zh"
 # **先猜再看**。这个 Pod：
 #
-# - `a`：8 秒之后起来，Kubernetes 会等它启动完；
-# - `b`：一次又一次重启，永远起不来；
+# - `a`：一次又一次重启，永远起不来；
+# - `b`：8 秒之后起来，Kubernetes 会等它启动完；
 # - `c`：重启一次，第二次启动就快了。
 
 # %% [markdown] lang="en"
 # **Predict first.** This Pod
 #
-# - `a`: comes up after 8 s, for Kubernetes waits for a program to start;
-# - `b`: is restarted again and again, and never comes up;
+# - `a`: is restarted again and again, and never comes up;
+# - `b`: comes up after 8 s, for Kubernetes waits for a program to start;
 # - `c`: is restarted once, and starts faster the second time.
 
 # %%
@@ -232,7 +232,7 @@ kubectl get events --field-selector reason=Killing,involvedObject.name=$pod -o j
 kubectl get pod $pod -o jsonpath='last exit code: {.status.containerStatuses[0].lastState.terminated.exitCode}{"\n"}'
 
 # %%
-reveal("q2", "b")
+reveal("q2", "a")
 
 # %% tags=["nbval-ignore-output"]
 timeline(cut_off, only="slow-broken", lanes="containers probes", zh="启动一再被打断", en="A start cut off again and again")

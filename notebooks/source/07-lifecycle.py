@@ -119,8 +119,8 @@ kubectl get pods -l app=my-nginx -o jsonpath='grace periods: {.items[*].spec.ter
 #
 # **先猜再看**。现在删除其中一个 Pod。它：
 #
-# - `a`：30 秒之后才结束，Kubernetes 总要等完宽限期；
-# - `b`：很快结束，退出码 0，宽限期只是上限；
+# - `a`：很快结束，退出码 0，宽限期只是上限；
+# - `b`：30 秒之后才结束，Kubernetes 总要等完宽限期；
 # - `c`：很快结束，退出码 137，删除就是杀死。
 
 # %% [markdown] lang="en"
@@ -128,8 +128,8 @@ kubectl get pods -l app=my-nginx -o jsonpath='grace periods: {.items[*].spec.ter
 #
 # **Predict first**. Now we delete one of the two Pods. It
 #
-# - `a`: ends after 30 s, for Kubernetes always waits for the whole grace period;
-# - `b`: ends soon, with exit code 0: the grace period is a limit and no more;
+# - `a`: ends soon, with exit code 0: the grace period is a limit and no more;
+# - `b`: ends after 30 s, for Kubernetes always waits for the whole grace period;
 # - `c`: ends soon, with exit code 137: to delete is to kill.
 
 # %%
@@ -147,7 +147,7 @@ timeline(deleted, only="my-nginx", lanes="containers endpoints", zh="删除一�
 # %%
 # %shell kubectl get pods -l app=my-nginx -o name | wc -l
 # %shell kubectl get events --field-selector reason=FailedPreStopHook -o name | wc -l
-reveal("q1", "b")
+reveal("q1", "a")
 
 # %% [markdown] lang="zh"
 # 图里旧容器的退出码是 0：钩子做完，nginx 自己离开，新的 Pod 补上，又是 2 个。没有 FailedPreStopHook 事件，也就是钩子没有失败。
@@ -256,8 +256,8 @@ print("failed:", len(hasty.failed("requests")))
 # **先猜再看**。这一次，旧的 Pod 先什么也不做，等 5 秒。请求会：
 #
 # - `a`：丢得更多，旧的 Pod 拖得更久；
-# - `b`：一个不丢，旧的 Pod 一直应答，直到没有人再来；
-# - `c`：一样，丢不丢和钩子无关。
+# - `b`：一样，丢不丢和钩子无关；
+# - `c`：一个不丢，旧的 Pod 一直应答，直到没有人再来。
 
 # %% [markdown] lang="en"
 # Most likely some were lost, and how many is luck; if none was, run the cell again. The hook makes nginx take no more connections at once, while proxies still send it requests. `patient.yaml` changes the hook alone:
@@ -272,8 +272,8 @@ print("failed:", len(hasty.failed("requests")))
 # **Predict first**. Now an old Pod first does nothing for 5 s. Of the requests
 #
 # - `a`: more are lost, for the old Pods take longer to go;
-# - `b`: none is lost, for the old Pods answer until nobody comes any more;
-# - `c`: as many are lost, for this has nothing to do with the hook.
+# - `b`: as many are lost, for this has nothing to do with the hook;
+# - `c`: none is lost, for the old Pods answer until nobody comes any more.
 
 # %%
 predict("q3", "?")
@@ -292,7 +292,7 @@ with recording(requests=load("patient", rate=20)) as calm:
 print("failed:", len(calm.failed("requests")))
 
 # %%
-reveal("q3", "b")
+reveal("q3", "c")
 
 # %% [markdown] lang="zh"
 # ## 画出来

@@ -240,9 +240,9 @@ timeline(ends, only="last-words", zh="五种结束", en="Five ways to end")
 #
 # **先猜再看**。截断之后，哪一个的消息里还有原因？
 #
-# - `a`：两个都有，状态里放得下；
+# - `a`：`last`，留下的是结尾；
 # - `b`：`first`，留下的是开头；
-# - `c`：`last`，留下的是结尾。
+# - `c`：两个都有，状态里放得下。
 
 # %% [markdown] lang="en"
 # If `kubectl` says `error parsing` instead, look at the quotes: single ones around the whole query, double ones around the name in it.
@@ -253,9 +253,9 @@ timeline(ends, only="last-words", zh="五种结束", en="Five ways to end")
 #
 # **Predict first.** After the cut, whose message still holds the cause?
 #
-# - `a`: both, for a status has room for it;
+# - `a`: that of `last`, as the end is kept;
 # - `b`: that of `first`, as the beginning is kept;
-# - `c`: that of `last`, as the end is kept.
+# - `c`: both, for a status has room for it.
 
 # %%
 predict("q3", "?")
@@ -275,7 +275,7 @@ echo "last: $(words last | wc -c) bytes, causes: $(words last | grep -c cause ||
 # Both messages have 4096 bytes exactly, and what is kept is the end. So write the cause last; or write the cause alone, and leave the stack trace to the log.
 
 # %%
-reveal("q3", "c")
+reveal("q3", "a")
 
 # %% [markdown] lang="zh"
 # ## 在生产中

@@ -160,16 +160,16 @@ reveal("q1", "b")
 # %% [markdown] lang="zh"
 # **先猜再看**。顾客往购物车里放不进东西的时候，`kubectl get pods` 会显示前端：
 #
-# - `a`：没有就绪，READY 是 0/1；
+# - `a`：全部 Running、就绪，重启次数是 0；
 # - `b`：CrashLoopBackOff，一直在重启；
-# - `c`：全部 Running、就绪，重启次数是 0。
+# - `c`：没有就绪，READY 是 0/1。
 
 # %% [markdown] lang="en"
 # **Predict first.** While customers cannot fill their carts, `kubectl get pods` shows the fronts as
 #
-# - `a`: not Ready, with 0/1 under READY;
+# - `a`: Running and Ready, with a restart count of 0;
 # - `b`: in CrashLoopBackOff, restarted again and again;
-# - `c`: Running and Ready, with a restart count of 0.
+# - `c`: not Ready, with 0/1 under READY.
 
 # %%
 predict("q2", "?")
@@ -201,7 +201,7 @@ kubectl wait $old --for=delete --timeout=50s > /dev/null
 # %%
 # %shell kubectl get endpointslices -l kubernetes.io/service-name=shop -o jsonpath='ready: {.items[0].endpoints[*].conditions.ready}{"\n"}'
 # %shell kubectl get pods -l app=front -o jsonpath='restarts: {.items[*].status.containerStatuses[0].restartCount}{"\n"}'
-reveal("q2", "c")
+reveal("q2", "a")
 
 # %% [markdown] lang="zh"
 # Kubernetes 一路都是绿的：它只知道探针问过的事，而就绪探针（readiness probe）问的是首页。所以往里走，第 5、第 6 跳：程序说了什么？从它那里再问一遍，会怎样？
