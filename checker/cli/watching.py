@@ -50,7 +50,7 @@ class Watching:
         """Show one event of grading."""
         match event:
             case TaskStarted():
-                head = f"{event.number} {self._words(event.title)}"
+                head = f"{event.number} {event.task}  {self._words(event.title)}"
                 limit = LIMIT.format(seconds=event.deadline).pick(self._lang)
                 row = self._progress.add_task(head, total=None, limit=limit)
                 self._rows[event.task] = (row, head)

@@ -11,10 +11,14 @@ from checker.texts import Text
 
 @dataclass(frozen=True)
 class TaskStarted:
-    """A task's check begins. `number` is its place in the lab, `deadline` its seconds."""
+    """A task's check begins. `number` is its place in the lab, `deadline` its seconds.
+
+    `of` is how many tasks this run judges: some runs leave tasks out.
+    """
 
     task: str
     number: int
+    of: int
     title: Text
     deadline: float
 
@@ -31,7 +35,6 @@ class Waiting:
 class TaskFinished:
     """A task has its verdict."""
 
-    number: int
     result: TaskResult
 
 

@@ -81,7 +81,7 @@ def grade_with(
         entered = entry.verdict is Verdict.passed
         while left := [task for task in chosen if task.id not in results]:
             wave = _next_wave(left, results)
-            run = _Wave(means, lab)
+            run = _Wave(means, lab, len(chosen))
             jobs = [
                 partial(run.judge, task, _held_back(lab, task, results) if entered else entry)
                 for task in wave
@@ -111,8 +111,8 @@ def _held_back(lab: Lab, task: Task, results: dict[str, TaskResult]) -> Finding 
         return None
     blocking = [result for result in needed if result.verdict is whole]
     names = Text(
-        zh="、".join(f"“{result.title.zh}”" for result in blocking),
-        en=", ".join(f'"{result.title.en}"' for result in blocking),
+        zh="、".join(f"任务 {result.number}“{result.title.zh}”" for result in blocking),
+        en=", ".join(f'task {result.number}, "{result.title.en}"' for result in blocking),
     )
     evidence = tuple(
         Evidence(
@@ -133,11 +133,12 @@ def _next_wave(left: Sequence[Task], results: Mapping[str, TaskResult]) -> list[
 
 
 class _Wave:
-    """Tasks that are judged at the same time; `hurry` ends their waits."""
+    """Tasks that are judged at the same time, of all that a run judges; `hurry` ends their waits."""
 
-    def __init__(self, means: Means, lab: Lab) -> None:
+    def __init__(self, means: Means, lab: Lab, of: int) -> None:
         self._means = means
         self._lab = lab
+        self._of = of
         self._benches: list[BenchLike] = []
         self._lock = Lock()
         self._hurried = False
@@ -146,11 +147,12 @@ class _Wave:
         """The verdict on one task."""
         clock = self._means.clock
         began, started_at = clock.now(), clock.wall()
-        on_event(TaskStarted(task.id, task.number, task.title, task.deadline))
+        on_event(TaskStarted(task.id, task.number, self._of, task.title, task.deadline))
         finding = barred or settle(lambda: self._look(task, on_event))
         finding, message = worded(task, finding)
         result = TaskResult(
             task=task.id,
+            number=task.number,
             title=task.title,
             verdict=finding.verdict,
             message_id=finding.message_id,
@@ -160,7 +162,7 @@ class _Wave:
             seconds=clock.now() - began,
             started_at=started_at,
         )
-        on_event(TaskFinished(task.number, result))
+        on_event(TaskFinished(result))
         return result
 
     def hurry(self) -> None:

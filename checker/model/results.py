@@ -49,9 +49,13 @@ class Evidence:
 
 @dataclass(frozen=True)
 class TaskResult:
-    """One task's verdict. `seconds` is how long the check took, `started_at` has a time zone."""
+    """One task's verdict. `number` is the task's place in its lab, from 1.
+
+    `seconds` is how long the check took, `started_at` has a time zone.
+    """
 
     task: str
+    number: int
     title: Text
     verdict: Verdict
     message_id: str
@@ -70,6 +74,7 @@ class TaskResult:
         """Plain data for JSON; `earned` is written for readers, and worked out again on reading."""
         return {
             "task": self.task,
+            "number": self.number,
             "title": _text_to_dict(self.title),
             "verdict": self.verdict.value,
             "message_id": self.message_id,
@@ -86,6 +91,7 @@ class TaskResult:
         """Take back what `to_dict` gave."""
         return cls(
             task=data["task"],
+            number=data["number"],
             title=_text_from_dict(data["title"]),
             verdict=Verdict(data["verdict"]),
             message_id=data["message_id"],

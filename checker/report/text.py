@@ -23,7 +23,7 @@ def render_result(result: TaskResult, lang: Lang) -> list[str]:
     """One task: a line with the verdict; what was seen follows unless it passed."""
     head = "  ".join(
         (
-            f"{words.SYMBOL[result.verdict]} {result.task}",
+            f"{words.SYMBOL[result.verdict]} {result.number} {result.task}",
             result.title.pick(lang),
             words.NAME[result.verdict].pick(lang),
             words.points(result).pick(lang),

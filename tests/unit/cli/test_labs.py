@@ -39,6 +39,7 @@ class Cluster:
         results = tuple(
             TaskResult(
                 task=task.id,
+                number=task.number,
                 title=task.title,
                 verdict=self.verdicts.get(task.id, Verdict.passed),
                 message_id="passed",

@@ -13,7 +13,7 @@ from checker.texts import Lang, Text
 
 TITLE = Text("有应答", "It answers")
 RESULT = TaskResult(
-    "ping", TITLE, Verdict.passed, "passed", TITLE, (), 1, 1.0, datetime(2030, 1, 1, tzinfo=UTC)
+    "ping", 1, TITLE, Verdict.passed, "passed", TITLE, (), 1, 1.0, datetime(2030, 1, 1, tzinfo=UTC)
 )
 
 
@@ -21,19 +21,19 @@ def shown(lang: Lang, *whats: Text, terminal: bool = True) -> str:
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=terminal, width=120)
     with Watching(lang, console) as watching:
-        watching.tell(TaskStarted("ping", 1, TITLE, 60))
+        watching.tell(TaskStarted("ping", 1, 2, TITLE, 60))
         for what in whats:
             watching.tell(Waiting("ping", what))
             watching._progress.refresh()
-        watching.tell(TaskFinished(1, RESULT))
+        watching.tell(TaskFinished(RESULT))
     return screen.getvalue()
 
 
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("zh", ("1 有应答", "等 Pod 就绪", "最多 60 秒")),
-        ("en", ("1 It answers", "for the Pod", "60 s")),
+        ("zh", ("1 ping  有应答", "等 Pod 就绪", "最多 60 秒")),
+        ("en", ("1 ping  It answers", "for the Pod", "60 s")),
     ],
 )
 def test_terminal_shows_task_what_it_waits_for_and_its_limit(
@@ -57,10 +57,10 @@ def test_tasks_that_run_side_by_side_have_a_row_each() -> None:
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=True, width=120)
     with Watching("en", console) as watching:
-        watching.tell(TaskStarted("ping", 1, TITLE, 60))
-        watching.tell(TaskStarted("keep", 2, Text("还在", "It stays"), 90))
+        watching.tell(TaskStarted("ping", 1, 2, TITLE, 60))
+        watching.tell(TaskStarted("keep", 2, 2, Text("还在", "It stays"), 90))
         watching.tell(Waiting("ping", Text("等", "for the Pod")))
-        watching.tell(TaskFinished(1, RESULT))
+        watching.tell(TaskFinished(RESULT))
         screen.truncate(0)
         watching.tell(Waiting("keep", Text("等", "for Redis")))
         watching._progress.refresh()

@@ -250,9 +250,9 @@ def test_events_tell_of_start_waiting_and_end_in_order(lab: Lab) -> None:
     stage = Stage({"ping": ping})
     report = stage.grade(lab, ["ping"])
     assert stage.events == [
-        TaskStarted("ping", 1, Text("有应答", "It answers"), 60),
+        TaskStarted("ping", 1, 1, Text("有应答", "It answers"), 60),
         Waiting("ping", waiting),
-        TaskFinished(1, report.results[0]),
+        TaskFinished(report.results[0]),
     ]
 
 

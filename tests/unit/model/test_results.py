@@ -15,6 +15,7 @@ def result(verdict: Verdict, points: int = 10) -> TaskResult:
     evidence = Evidence(Text("应答", "an answer"), "<silence>", "kubectl get pods")
     return TaskResult(
         task="ping",
+        number=1,
         title=Text("有应答", "It answers"),
         verdict=verdict,
         message_id="silent",

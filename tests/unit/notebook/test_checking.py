@@ -22,7 +22,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 def result(task: str, verdict: Verdict) -> TaskResult:
     message = Text("消息", f"message of {task}")
-    return TaskResult(task, Text("题", task), verdict, "id", message, (), 10, 1.0, NOW)
+    return TaskResult(task, 1, Text("题", task), verdict, "id", message, (), 10, 1.0, NOW)
 
 
 def report(**verdicts: Verdict) -> LabReport:
@@ -71,9 +71,9 @@ def grading(given: LabReport):
 
     def grade(lab, workspace, tasks, on_event) -> LabReport:
         assert tasks is None or all(lab.task(task) for task in tasks)
-        on_event(TaskStarted("ping", 1, Text("有应答", "It answers"), 60))
+        on_event(TaskStarted("ping", 1, 2, Text("有应答", "It answers"), 60))
         on_event(Waiting("ping", Text("等待", "waiting for \x1b[31mPod a")))
-        on_event(TaskFinished(1, given.results[0]))
+        on_event(TaskFinished(given.results[0]))
         return given
 
     return grade
@@ -113,7 +113,7 @@ def test_a_task_there_is_not_is_named_with_those_there_are(lab, shown) -> None:
 
 def test_an_error_leaves_no_waiting_behind(lab, shown) -> None:
     def grade(lab, workspace, tasks, on_event):
-        on_event(TaskStarted("ping", 1, Text("有应答", "It answers"), 60))
+        on_event(TaskStarted("ping", 1, 2, Text("有应答", "It answers"), 60))
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -186,13 +186,13 @@ def test_reset_begins_anew_and_says_where_the_copy_is(lab, shown, monkeypatch, t
 def test_tasks_that_run_side_by_side_have_a_line_each(shown) -> None:
     with checking.Live() as live:
         telling = checking.Telling(live, "en")
-        telling.tell(TaskStarted("ping", 1, Text("有应答", "It answers"), 60))
-        telling.tell(TaskStarted("keep", 2, Text("还在", "It stays"), 90))
+        telling.tell(TaskStarted("ping", 1, 2, Text("有应答", "It answers"), 60))
+        telling.tell(TaskStarted("keep", 2, 2, Text("还在", "It stays"), 90))
         telling.tell(Waiting("ping", Text("等 Pod", "the Pod")))
         assert shown[-1][0]["text/plain"].splitlines() == [
             "… 1 It answers (at most 60 s) · the Pod",
             "… 2 It stays (at most 90 s)",
         ]
-        telling.tell(TaskFinished(1, result("ping", Verdict.passed)))
+        telling.tell(TaskFinished(result("ping", Verdict.passed)))
         telling.tell(Waiting("keep", Text("等", "Redis")))
         assert shown[-1][0]["text/plain"] == "… 2 It stays (at most 90 s) · Redis"

@@ -22,10 +22,12 @@ START = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 def result(
-    task: str, title: Text, verdict: Verdict, message: Text, *evidence: Evidence
+    number: int, task: str, title: Text, verdict: Verdict, message: Text, *evidence: Evidence
 ) -> TaskResult:
     after = START + timedelta(seconds=1)
-    return TaskResult(task, title, verdict, f"{task}-id", message, evidence, 20, 2.25, after)
+    return TaskResult(
+        task, number, title, verdict, f"{task}-id", message, evidence, 20, 2.25, after
+    )
 
 
 REPORT = LabReport(
@@ -34,6 +36,7 @@ REPORT = LabReport(
     workspace="lab-01-toy",
     results=(
         result(
+            1,
             "ping",
             Text("Redis 有应答", "Redis answers"),
             Verdict.passed,
@@ -41,6 +44,7 @@ REPORT = LabReport(
             Evidence(Text("PONG", "PONG"), "PONG", "kubectl exec redis -- redis-cli ping"),
         ),
         result(
+            2,
             "keep",
             Text("数据还在", "The data stays"),
             Verdict.failed,
@@ -60,6 +64,7 @@ REPORT = LabReport(
             Evidence(Text("一行日志", "a line of log"), "", "kubectl logs redis"),
         ),
         result(
+            4,
             "claim",
             Text("PVC 里的数据", "Data in a claim"),
             Verdict.unknown,

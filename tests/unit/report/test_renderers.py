@@ -20,7 +20,7 @@ EVIL = "<img src=x onerror=alert(1)>\x1b[2J\u202e&\x00\ud800"
 def report(found: str = "silence", verdict: Verdict = Verdict.failed) -> LabReport:
     evil = Text.same(EVIL)
     evidence = Evidence(evil, found, EVIL)
-    result = TaskResult("ping", evil, verdict, "silent", evil, (evidence,), 20, 1.0, START)
+    result = TaskResult("ping", 2, evil, verdict, "silent", evil, (evidence,), 20, 1.0, START)
     return LabReport("01-toy", evil, "lab-01-toy", (result,), START, 1.0)
 
 
