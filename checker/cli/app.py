@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from checker.cli import course, environment, labs
+from checker.cli.classroom import class_app
 from checker.cli.ends import end_in_words
 from checker.texts import LANGUAGES
 
@@ -38,6 +39,7 @@ for command in (
     environment.purge,
 ):
     app.command()(command)
+app.add_typer(class_app)
 
 
 @app.command(
