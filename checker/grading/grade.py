@@ -133,7 +133,7 @@ def _next_wave(left: Sequence[Task], results: Mapping[str, TaskResult]) -> list[
 
 
 class _Wave:
-    """Tasks that are judged at the same time, of all that a run judges; `hurry` ends their waits."""
+    """Tasks that are judged at the same time, of `of` in all; `hurry` ends their waits."""
 
     def __init__(self, means: Means, lab: Lab, of: int) -> None:
         self._means = means
