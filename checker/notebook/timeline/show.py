@@ -15,8 +15,8 @@ import vl_convert
 
 from checker.notebook.live import show_bundle
 from checker.notebook.plain import UsageError, here
-from checker.notebook.timeline.chart import draw
 from checker.notebook.timeline.data import Timeline
+from checker.notebook.timeline.drawing import draw
 from checker.notebook.timeline.table import html_table, text_table
 from checker.texts import Lang, Text
 

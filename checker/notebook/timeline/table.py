@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from checker.notebook.timeline.bins import binned
 from checker.notebook.timeline.data import Lane, Line, Panel, Timeline
+from checker.notebook.timeline.drawing.bins import binned
 from checker.texts import Lang, Text
 
 HEAD = (Text("秒", "s"), Text("对象", "what"), Text("发生了什么", "what happened"))

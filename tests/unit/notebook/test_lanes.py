@@ -10,8 +10,8 @@ import pytest
 
 from checker.notebook.plain import UsageError
 from checker.notebook.timeline import DotKind, LifeKind, Timeline, TimelinePicture
-from checker.notebook.timeline.bins import binned
-from checker.notebook.timeline.layout import lay_out, said
+from checker.notebook.timeline.drawing.bins import binned
+from checker.notebook.timeline.drawing.layout import lay_out, said
 from checker.notebook.timeline.story import tell
 from checker.notebook.timeline.table import text_table
 from checker.observe import Fact, Record
@@ -363,7 +363,7 @@ def test_all_kinds_of_dots_differ_in_shape_or_never_share_a_lane() -> None:
         (DotKind.ill, DotKind.unready, DotKind.starting, DotKind.mark),
         (DotKind.begin, DotKind.bad, DotKind.wait, DotKind.good),
     )
-    from checker.notebook.timeline.style import COLOURS, SHAPES
+    from checker.notebook.timeline.drawing.style import COLOURS, SHAPES
 
     for kinds in together:
         assert len({SHAPES[kind] for kind in kinds}) == len(kinds)

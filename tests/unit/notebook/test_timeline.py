@@ -20,8 +20,8 @@ from checker.notebook.timeline import (
     Timeline,
     TimelinePicture,
 )
-from checker.notebook.timeline.labels import Label, arrange, shorten, width
-from checker.notebook.timeline.layout import lay_out
+from checker.notebook.timeline.drawing.labels import Label, arrange, shorten, width
+from checker.notebook.timeline.drawing.layout import lay_out
 from checker.notebook.timeline.table import html_table, text_table
 from checker.texts import Text
 

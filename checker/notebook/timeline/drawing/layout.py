@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checker.notebook.timeline.data import Lane, Life, LifeKind, Timeline
-from checker.notebook.timeline.labels import Label, arrange, shorten, width
-from checker.notebook.timeline.style import (
+from checker.notebook.timeline.drawing.labels import Label, arrange, shorten, width
+from checker.notebook.timeline.drawing.style import (
     BAR,
     LEAST_BAR,
     MARGIN,

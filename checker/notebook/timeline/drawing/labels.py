@@ -10,6 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+Align = Literal["left", "right"]
+ALIGNS: tuple[Align, ...] = ("left", "right")
+"""Words that are aligned left stand to the right of their moment."""
+
 LETTER = 6.4
 WIDE_LETTER = 11.5
 LEAST = 40.0
@@ -24,7 +28,7 @@ class Label:
 
     x: float
     words: str
-    align: Literal["left", "right"] = "left"
+    align: Align = "left"
     row: int = 0
 
     @property
@@ -56,7 +60,7 @@ def arrange(
     moments: Iterable[tuple[float, str]],
     room: float,
     rows: int,
-    prefer: Literal["left", "right"] = "left",
+    prefer: Align = "left",
     beside: Iterable[Label] = (),
 ) -> tuple[Label, ...]:
     """Give each label a side and a row inside `room`; one that fits in none of `rows` is left out.
@@ -78,11 +82,9 @@ def _place(
     placed: list[Label],
     room: float,
     rows: int,
-    prefer: Literal["left", "right"],
+    prefer: Align,
 ) -> Label | None:
-    sides: tuple[Literal["left", "right"], ...] = (
-        ("left", "right") if prefer == "left" else ("right", "left")
-    )
+    sides = ALIGNS if prefer == "left" else ALIGNS[::-1]
     for row in range(rows):
         for side in sides:
             wish = Label(label.x, label.words, side, row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from checker.notebook.timeline.data import NOTHING, Dot
-from checker.notebook.timeline.style import BIN, WIDTH
+from checker.notebook.timeline.drawing.style import BIN, WIDTH
 
 
 def binned(dots: Iterable[Dot], span: float) -> Iterator[tuple[Dot, int]]:

@@ -9,7 +9,8 @@ from typing import Any
 import altair as alt
 
 from checker.notebook.timeline.data import Panel
-from checker.notebook.timeline.style import INK, LINES, PANEL, PAPER, RED, SMALL, WIDTH
+from checker.notebook.timeline.drawing.frame import chart_of
+from checker.notebook.timeline.drawing.style import INK, LINES, PANEL, PAPER, RED, SMALL, WIDTH
 from checker.texts import Lang, Text
 
 LIMIT = Text("上限 {limit:g} {unit}", "limit {limit:g} {unit}")
@@ -69,7 +70,7 @@ def _limits(panel: Panel, lang: Lang, x: alt.X, y: alt.Y, clock: Clock) -> Itera
     ]
     if not rows:
         return
-    chart = alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
+    chart = chart_of(rows)
     tips = [alt.Tooltip(f"{key}:N", title=name.pick(lang)) for key, name in TIPS[:2]]
     look: dict[str, Any] = {"color": RED, "strokeDash": [8, 3], "strokeWidth": 1.5}
     over = chart.transform_filter("datum.until_at !== null")
@@ -110,7 +111,7 @@ def _lines(panel: Panel, lang: Lang, x: alt.X, y: alt.Y, clock: Clock) -> Iterat
     dashes = alt.Scale(domain=names, range=[look[2] for look in looks])
     legend = alt.Legend() if len(names) > 1 else None
     colour = alt.Color("line:N", scale=colours, legend=legend)
-    chart = alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
+    chart = chart_of(rows)
     yield chart.mark_line(strokeWidth=2).encode(
         x,
         y,
