@@ -24,6 +24,24 @@ from checker.texts import Text
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
 TIME_LIMIT = (CONNECT_SECONDS, READ_SECONDS)
+BUSY_TRIES = 5
+BUSY_PAUSE = 4
+"""Seconds at most before a call is made again that a busy API server put off (429), whatever time
+the server names: such a call was not carried out, and may be repeated whatever it does."""
+RETRY = Retry(
+    total=BUSY_TRIES + 1,
+    connect=1,
+    read=0,
+    redirect=0,
+    other=1,
+    status=BUSY_TRIES,
+    status_forcelist=(429,),
+    allowed_methods=None,
+    backoff_factor=0.5,
+    backoff_max=BUSY_PAUSE,
+    retry_after_max=BUSY_PAUSE,
+    raise_on_status=False,
+)
 
 Api = TypeVar("Api")
 
@@ -126,7 +144,7 @@ def _open(kubeconfig: Path, context: str, cluster: str, todo: Text) -> Connectio
             ),
             todo,
         )
-    settings = Configuration(retries=Retry(total=1, read=0, status=0, redirect=0))
+    settings = Configuration(retries=RETRY)
     try:
         load_kube_config(  # type: ignore[no-untyped-call]
             str(kubeconfig), context, client_configuration=settings, persist_config=False

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from fakecluster import KUBECONFIG, FakeApi
+from kubernetes.client import CoreV1Api
 
 from checker.cluster import ClusterError, Connection, Objects, connect
-from checker.cluster.connection import CONNECT_SECONDS, READ_SECONDS, own_kubeconfig
+from checker.cluster.connection import BUSY_TRIES, CONNECT_SECONDS, READ_SECONDS, own_kubeconfig
+from checker.cluster.meaning import API_ERRORS, meaning
 
 
 def write(path: Path, text: str = KUBECONFIG) -> Path:
@@ -102,3 +108,74 @@ def test_version_of_a_silent_api_server_is_a_cluster_error(
     api.trouble = lambda method, path: ConnectionRefusedError()
     with pytest.raises(ClusterError, match="cannot be reached"):
         connection.version()
+
+
+class BusyServer(ThreadingHTTPServer):
+    """An API server that puts off the first `busy` calls, and then makes what it is sent."""
+
+    busy = 0
+    after = "0"
+    calls = 0
+
+
+class _Busy(BaseHTTPRequestHandler):
+    server: BusyServer
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.calls += 1
+        put_off = self.server.calls <= self.server.busy
+        self.send_response(429 if put_off else 201)
+        if put_off:
+            self.send_header("Retry-After", self.server.after)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Iterator[tuple[BusyServer, Connection]]:
+    with BusyServer(("127.0.0.1", 0), _Busy) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        config = {
+            "clusters": [
+                {"name": "c", "cluster": {"server": f"http://127.0.0.1:{server.server_port}"}}
+            ],
+            "contexts": [{"name": "x", "context": {"cluster": "c", "user": "u"}}],
+            "users": [{"name": "u", "user": {}}],
+            "current-context": "x",
+        }
+        yield server, connect(kubeconfig=write(tmp_path / "busy", json.dumps(config)), context="x")
+        server.shutdown()
+
+
+def make(connection: Connection) -> None:
+    body = {"metadata": {"name": "a"}}
+    connection.api(CoreV1Api).create_namespaced_config_map("x", body)
+
+
+def test_call_that_a_busy_server_puts_off_is_made_again(
+    busy: tuple[BusyServer, Connection],
+) -> None:
+    server, connection = busy
+    server.busy = 2
+    make(connection)
+    assert server.calls == 3
+
+
+def test_server_that_stays_busy_is_asked_so_often_and_no_more(
+    busy: tuple[BusyServer, Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, connection = busy
+    server.busy, server.after = 99, "86400"
+    pauses: list[float] = []
+    monkeypatch.setattr("urllib3.util.retry.time.sleep", pauses.append)
+    with pytest.raises(API_ERRORS) as caught:
+        make(connection)
+    assert meaning(caught.value).code == 429
+    assert server.calls == BUSY_TRIES + 1
+    assert sum(pauses) <= 20, "a server that names a day is not waited for"
