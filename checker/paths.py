@@ -21,7 +21,7 @@ def course_root(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def state_dir() -> Path:
-    """`.podlab/`: kubeconfigs and the like. Safe to delete while no cluster runs."""
+    """`.podlab/`: kubeconfigs, scores and the like. Safe to delete while no cluster runs."""
     return course_root() / ".podlab"
 
 

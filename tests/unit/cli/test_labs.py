@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from checker.catalogue import Case, Lab, UnknownLab, UnknownTask
 from checker.cli import labs
 from checker.cluster import Busy, ClusterError, Workspace
-from checker.grading import Placed
+from checker.grading import Placed, Progress
 from checker.grading.files import lay_out
 from checker.model import LabReport, TaskResult, Verdict
 from checker.texts import Text
@@ -142,6 +142,12 @@ def test_check_of_one_task_asks_for_that_task(podlab: Podlab, cluster: Cluster) 
 def test_json_is_all_that_stands_on_standard_output(podlab: Podlab) -> None:
     done = podlab("check", "01", "--json")
     assert LabReport.from_dict(json.loads(done.stdout)).verdict is Verdict.passed
+
+
+def test_the_report_is_kept_for_those_who_look_later(podlab: Podlab) -> None:
+    done = podlab("check", "01", "--json")
+    kept = Progress.of("podlab", "lab-01-toy").last
+    assert kept == LabReport.from_dict(json.loads(done.stdout))
 
 
 def test_junit_is_written_beside_the_report(

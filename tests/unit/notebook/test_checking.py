@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from checker.catalogue.errors import UnknownName
-from checker.grading import Placed, TaskFinished, TaskStarted, Waiting
+from checker.grading import Placed, Progress, TaskFinished, TaskStarted, Waiting
 from checker.model import Evidence, LabReport, TaskResult, Verdict
 from checker.notebook import checking
 from checker.notebook.checking import Card, check, for_cells, hint, hold_to_expectation
@@ -91,6 +91,11 @@ def test_the_waiting_is_chinese_in_the_chinese_notebook(lab, shown, chinese) -> 
     check(lab, grade=grading(report(ping=Verdict.failed)))
     assert "有应答 (最多 60 秒) · 等待" in shown[1][0]["text/plain"]
     assert "消息" in shown[-1][0]["text/plain"]
+
+
+def test_the_report_is_kept_for_those_who_look_later(lab, shown) -> None:
+    check(lab, grade=grading(report(ping=Verdict.failed)))
+    assert Progress.of("podlab", "lab-01-toy").last == report(ping=Verdict.failed)
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
