@@ -11,6 +11,7 @@ import yaml
 
 from checker.authoring.glossary import Glossary, forbidden, unexplained
 from checker.authoring.lint_code import lint_code
+from checker.authoring.lint_minutes import lint_minutes
 from checker.authoring.lint_pairs import lint_pair
 from checker.authoring.lint_prose import lint_prose
 from checker.authoring.problem import Finding, Problem
@@ -29,6 +30,7 @@ def lint_course(sources: Iterable[Source], root: Path, glossary: Glossary) -> li
         if (lab / "lab.yaml").exists():
             found += lint_lab(lab / "lab.yaml", glossary)
             found += lint_given(source, lab)
+            found += lint_minutes(source, lab / "lab.yaml")
     return found
 
 

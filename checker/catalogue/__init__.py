@@ -12,6 +12,7 @@ from checker.catalogue.loader import (
     read_lab,
 )
 from checker.catalogue.sealed import seal, seal_reveals, unseal
+from checker.catalogue.yamlfile import read_mapping
 
 __all__ = [
     "Case",
@@ -31,6 +32,7 @@ __all__ = [
     "lab_names",
     "load_lab",
     "read_lab",
+    "read_mapping",
     "seal",
     "seal_reveals",
     "solution",

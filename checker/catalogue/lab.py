@@ -86,15 +86,22 @@ class UnknownTask(UnknownName):
 class Lab:
     """One lesson's lab. `checks` has exactly one entry for each task.
 
-    `given` prepares a workspace, in a lesson that gives more than files.
+    `minutes` is what the whole lesson takes, its lab among it. `given` prepares a workspace, in a
+    lesson that gives more than files.
     """
 
     name: str
     folder: Path
     title: Text
+    minutes: int
     tasks: tuple[Task, ...]
     checks: Mapping[str, Check]
     given: Given | None = None
+
+    @property
+    def points(self) -> int:
+        """The points of all tasks."""
+        return sum(task.points for task in self.tasks)
 
     def task(self, name: str | int) -> Task:
         """The task with this id or number (from 1). Raises UnknownTask."""

@@ -61,7 +61,7 @@ def read_lab(folder: Path) -> Lab:
     tasks = tuple(_task(place, form.tasks[place]) for place in range(len(form.tasks)))
     _check_ids(file, tasks)
     checks, given = read_checks(folder / "checks.py", tuple(task.id for task in tasks))
-    return Lab(form.lesson, folder, form.title.text(), tasks, checks, given)
+    return Lab(form.lesson, folder, form.title.text(), form.minutes, tasks, checks, given)
 
 
 def _task(place: int, form: TaskForm) -> Task:

@@ -90,9 +90,10 @@ class TaskForm(Form):
 
 
 class LabForm(Form):
-    """lab.yaml."""
+    """lab.yaml. `minutes` is what the whole lesson takes, its lab among it."""
 
     lesson: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}(-[a-z0-9]+)+$")]
+    minutes: Annotated[int, Field(gt=0, le=600)]
     title: TextForm
     tasks: Annotated[list[TaskForm], Field(min_length=1)]
 

@@ -9,6 +9,7 @@ import pytest
 
 LAB_YAML = """
 lesson: 01-toy
+minutes: 20
 title: {zh: 玩具实验, en: A toy lab}
 tasks:
   - id: ping

@@ -11,6 +11,7 @@ from toy_lesson import EXERCISE, FACT, GOOD, PAIR
 from checker.authoring.errors import AuthoringError
 from checker.authoring.glossary import Glossary, read_glossary
 from checker.authoring.lint import lint_lab, lint_source
+from checker.authoring.lint_minutes import lint_minutes
 from checker.authoring.source import read_source
 
 Spoiled = Callable[[str, str], set[str]]
@@ -126,6 +127,28 @@ def test_the_two_languages_may_name_a_span_more_often_than_the_other(spoiled: Sp
 
 def test_a_fenced_block_must_be_the_same_in_both_languages(spoiled: Spoiled) -> None:
     assert "spans" in spoiled("# - 第一点", "# ```yaml\n# kind: Pod\n# ```")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "zh", "en", "wrong"),
+    [
+        (25, "大约 25 分钟。", "About 25\n# minutes.", set()),
+        (25, "大约 20 分钟。", "About 20 minutes.", {"zh", "en"}),
+        (25, "大约 25 分钟。", "Some 25 minutes.", {"en"}),
+        (5, "大约 25 分钟。", "About 25 minutes.", {"zh", "en"}),
+    ],
+)
+def test_a_lesson_says_at_its_top_the_minutes_that_its_lab_has(
+    tmp_path: Path, minutes: int, zh: str, en: str, wrong: set[str]
+) -> None:
+    head = f'# %% [markdown] lang="zh"\n# {zh}\n\n# %% [markdown] lang="en"\n# {en}\n\n'
+    path = tmp_path / "01-toy.py"
+    path.write_text(head + GOOD, encoding="utf-8")
+    lab_yaml = tmp_path / "lab.yaml"
+    lab_yaml.write_text(f"minutes: {minutes}\n", encoding="utf-8")
+    found = list(lint_minutes(read_source(path), lab_yaml))
+    assert {problem.fault.split()[4] for problem in found} == wrong
+    assert {problem.rule for problem in found} <= {"minutes"}
 
 
 def test_a_problem_names_file_line_and_cure(tmp_path: Path, glossary: Glossary) -> None:

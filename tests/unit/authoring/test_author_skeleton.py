@@ -31,6 +31,14 @@ def test_the_skeleton_breaks_no_rule_but_says_what_is_to_be_filled(root: Path) -
     assert sum(problem.rule == "todo" for problem in problems) > 20
 
 
+def test_the_minutes_of_lab_and_text_are_held_together(root: Path) -> None:
+    lab_yaml = root / "labs" / "10-jobs" / "lab.yaml"
+    text = lab_yaml.read_text(encoding="utf-8")
+    lab_yaml.write_text(text.replace("minutes: 45", "minutes: 50"), encoding="utf-8")
+    problems = lint_course(Course(root / "notebooks").sources(), root, read_glossary(GLOSSARY))
+    assert [problem.rule for problem in problems].count("minutes") == 2
+
+
 def test_the_skeleton_builds_in_both_languages_and_solved(root: Path) -> None:
     (source,) = Course(root / "notebooks").sources()
     assert len(notebook(source, "zh").cells) == len(notebook(source, "en").cells) > 20

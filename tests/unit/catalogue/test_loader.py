@@ -25,6 +25,7 @@ Edit = Callable[[str, str, str], None]
 def test_lab_is_read_with_tasks_numbered_from_one(lab_folder: Path) -> None:
     lab = read_lab(lab_folder)
     assert (lab.name, lab.title) == ("01-toy", Text("玩具实验", "A toy lab"))
+    assert (lab.minutes, lab.points) == (20, 100)
     assert [(task.number, task.id, task.points) for task in lab.tasks] == [
         (1, "ping", 20),
         (2, "keep", 30),
@@ -106,6 +107,8 @@ def test_with_needs_brings_what_a_task_builds_on_in_lab_order(lab_folder: Path) 
     [
         ("points: 20", "pionts: 20", "tasks.0.pionts", "do you mean `points`"),
         ("title: {zh: 玩具实验", "titel: {zh: 玩具实验", "titel", "do you mean `title`"),
+        ("minutes: 20", "", "minutes", "required"),
+        ("minutes: 20", "minutes: 0", "minutes", "greater than 0"),
         ("zh: 谁在应答", "cn: 谁在应答", "tasks.0.hints.0.cn", "known here: en, zh"),
         ("zh: 谁在应答", "zh: ' '", "tasks.0.hints.0.zh", "at least 1"),
         ("{zh: 谁在应答, en", "{en", "tasks.0.hints.0.zh", "required"),
@@ -125,9 +128,9 @@ def test_with_needs_brings_what_a_task_builds_on_in_lab_order(lab_folder: Path) 
         ("needs: [ping]", "needs: [pong]", "tasks.1.needs", "do you mean `ping`"),
         ("needs: [ping]", "needs: [apart]", "tasks.1.needs", "no earlier task"),
         ("needs: [ping]", "needs: [keep]", "tasks.1.needs", "no earlier task"),
-        ("points: 20", "points: 20\n    points: 20", "line 8", "`points` stands twice"),
+        ("points: 20", "points: 20\n    points: 20", "line 9", "`points` stands twice"),
         ("lesson: 01-toy", "lesson: 02-toy", "lesson", "`01-toy`"),
-        ("{zh: 谁在应答, en: Who answers}", "{zh: [}", "line 10", "expected"),
+        ("{zh: 谁在应答, en: Who answers}", "{zh: [}", "line 11", "expected"),
     ],
 )
 def test_fault_in_lab_yaml_is_refused_with_file_and_field(
