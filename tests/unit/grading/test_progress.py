@@ -33,7 +33,7 @@ def report(**verdicts: Verdict) -> LabReport:
     found = (Evidence(Text("有", "there"), "half a pair: \ud800", "kubectl get pods"),)
     message = Text("消息", "message")
     results = tuple(
-        TaskResult(task, Text("题", task), verdict, "id", message, found, 20, 1.0, NOW)
+        TaskResult(task, 1, Text("题", task), verdict, "id", message, found, 20, 1.0, NOW)
         for task, verdict in verdicts.items()
     )
     return LabReport("01-toy", Text("玩具", "toy"), "lab-01-toy", results, NOW, 1.0)
