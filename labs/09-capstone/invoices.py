@@ -71,7 +71,9 @@ def is_served(registry: PrivateRegistry, image: str) -> bool:
 
     A name with anything else in it than a repository and a tag or digest is none of the registry's.
     """
-    name = re.fullmatch(rf"{re.escape(registry.host)}/([a-z0-9._/-]+?)(?:[:@]([\w.:-]+))?", image, re.ASCII)
+    name = re.fullmatch(
+        rf"{re.escape(registry.host)}/([a-z0-9._/-]+?)(?:[:@]([\w.:-]+))?", image, re.ASCII
+    )
     return bool(name) and registry.serves(name[1], name[2] or "latest")
 
 
