@@ -30,6 +30,7 @@ _CORE, _APPS, _BATCH = client.CoreV1Api, client.AppsV1Api, client.BatchV1Api
 KINDS = {
     kind.name: kind
     for kind in (
+        Kind("ClusterRole", client.RbacAuthorizationV1Api, "cluster_role", namespaced=False),
         Kind("ConfigMap", _CORE, "config_map"),
         Kind("CronJob", _BATCH, "cron_job"),
         Kind("DaemonSet", _APPS, "daemon_set"),
@@ -55,6 +56,18 @@ KINDS = {
         Kind("ServiceAccount", _CORE, "service_account"),
         Kind("StatefulSet", _APPS, "stateful_set"),
         Kind("StorageClass", client.StorageV1Api, "storage_class", namespaced=False),
+        Kind(
+            "ValidatingAdmissionPolicy",
+            client.AdmissionregistrationV1Api,
+            "validating_admission_policy",
+            namespaced=False,
+        ),
+        Kind(
+            "ValidatingAdmissionPolicyBinding",
+            client.AdmissionregistrationV1Api,
+            "validating_admission_policy_binding",
+            namespaced=False,
+        ),
     )
 }
 
@@ -76,6 +89,20 @@ class Objects:
     def list(self, kind: str, selector: str = "") -> list[Any]:
         """All objects of a kind that a label selector finds; all there are for an empty one."""
         return list(self._call("list", kind, label_selector=selector).items)
+
+    def everywhere(self, kind: str, selector: str = "") -> tuple[Any, ...]:
+        """All objects of a kind in all namespaces that a label selector finds."""
+        what = kind_of(kind)
+        end = "_for_all_namespaces" if what.namespaced else ""
+        find = getattr(self.connection.api(what.api), f"list_{what.word}{end}")
+        return tuple(find(label_selector=selector).items)
+
+    def create(self, manifest: dict[str, Any]) -> Any:
+        """Make an object that is not there yet; one that is there is a conflict."""
+        what = kind_of(manifest["kind"])
+        middle = "_namespaced_" if what.namespaced else "_"
+        make = getattr(self.connection.api(what.api), f"create{middle}{what.word}")
+        return make(*((self.namespace,) if what.namespaced else ()), manifest)
 
     def apply(self, manifest: dict[str, Any], dry_run: bool = False) -> Any:
         """Server-side apply, as `kubectl apply --server-side --force-conflicts` does."""

@@ -38,6 +38,7 @@ QUOTA = {
     "pods": "30",
     "services": "15",
     "services.loadbalancers": "0",
+    "services.nodeports": "5",
     "configmaps": "40",
     "secrets": "40",
     "persistentvolumeclaims": "10",
@@ -45,7 +46,17 @@ QUOTA = {
     "count/deployments.apps": "20",
     "count/statefulsets.apps": "10",
     "count/replicasets.apps": "60",
+    "count/daemonsets.apps": "10",
+    "count/replicationcontrollers": "10",
     "count/jobs.batch": "20",
+    "count/cronjobs.batch": "10",
+    "count/poddisruptionbudgets.policy": "10",
+    "count/serviceaccounts": "20",
+    "count/roles.rbac.authorization.k8s.io": "20",
+    "count/rolebindings.rbac.authorization.k8s.io": "20",
+    "count/networkpolicies.networking.k8s.io": "10",
+    "count/limitranges": "10",
+    "count/resourcequotas": "10",
 }
 PATHS = {"cluster": ("certificate-authority",), "user": ("client-certificate", "client-key")}
 
@@ -59,7 +70,7 @@ def ensure(connection: Connection, workspace: Workspace, clock: Clock | None = N
     clock = clock or SystemClock()
     present = _namespace(connection, workspace)
     if present is not None and present.metadata and present.metadata.deletion_timestamp:
-        _wait_until_gone(connection, workspace, clock)
+        until_gone(connection, workspace, clock)
         present = None
     _make(connection, workspace)
     _wait_for_account(connection, workspace, clock)
@@ -99,7 +110,7 @@ def remove(
         if meaning(error).meaning not in (Meaning.absent, Meaning.conflict):
             raise _unable(error, workspace.namespace) from error
     if wait_until_gone:
-        _wait_until_gone(connection, workspace, clock)
+        until_gone(connection, workspace, clock)
 
 
 def remove_learner(connection: Connection, learner: str) -> None:
@@ -141,6 +152,23 @@ def write_kubeconfig(connection: Connection, workspace: Workspace) -> Path:
     return path
 
 
+def namespace_form(workspace: Workspace) -> dict[str, Any]:
+    """The workspace's namespace, as it is applied."""
+    meta = {"name": workspace.namespace, "labels": workspace.labels | POD_SECURITY}
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": meta}
+
+
+def quota_form(workspace: Workspace) -> dict[str, Any]:
+    """How much there may be in the workspace, as it is applied."""
+    meta = {"name": "podlab", "labels": {"podlab/part": workspace.part}}
+    return {
+        "apiVersion": "v1",
+        "kind": "ResourceQuota",
+        "metadata": meta,
+        "spec": {"hard": QUOTA},
+    }
+
+
 def _namespace(connection: Connection, workspace: Workspace) -> V1Namespace | None:
     """The namespace, None for none. Raises ClusterError for one that is not the course's."""
     try:
@@ -165,24 +193,15 @@ def _namespace(connection: Connection, workspace: Workspace) -> V1Namespace | No
 
 def _make(connection: Connection, workspace: Workspace) -> None:
     objects = Objects(connection, workspace.namespace)
-    labels = workspace.labels | POD_SECURITY
-    space = {"name": workspace.namespace, "labels": labels}
-    quota = {"name": "podlab", "labels": {"podlab/part": workspace.part}}
     try:
-        objects.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": space})
-        objects.apply(
-            {
-                "apiVersion": "v1",
-                "kind": "ResourceQuota",
-                "metadata": quota,
-                "spec": {"hard": QUOTA},
-            }
-        )
+        objects.apply(namespace_form(workspace))
+        objects.apply(quota_form(workspace))
     except API_ERRORS as error:
         raise _unable(error, workspace.namespace) from error
 
 
-def _wait_until_gone(connection: Connection, workspace: Workspace, clock: Clock) -> None:
+def until_gone(connection: Connection, workspace: Workspace, clock: Clock) -> None:
+    """Wait until a namespace that was deleted is gone. Raises ClusterError when it stays."""
     core = connection.api(CoreV1Api)
 
     def look() -> Glance[V1Namespace]:

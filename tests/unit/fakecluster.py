@@ -140,7 +140,9 @@ class FakeApi(TimedClient):
     def collection(
         self, method: str, path: str, query: Mapping[str, str], body: Any
     ) -> tuple[int, Any]:
-        inside = [key for key in self.store if key.rsplit("/", 1)[0] == path]
+        base, plural = path.rsplit("/", 1)
+        below = re.compile(rf"{re.escape(base)}(/namespaces/[^/]+)?/{plural}/[^/]+")
+        inside = [key for key in self.store if below.fullmatch(key)]
         if method == "DELETE":
             for key in inside:
                 del self.store[key]
