@@ -5,13 +5,13 @@ They are labelled, undone in any case, and never take the place of an object of 
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import yaml
 
 from checker.cluster import API_ERRORS, Answer, Meaning, Step, meaning
 from checker.observe.base import looking
+from checker.observe.images import renamed_form
 from checker.observe.objects import GetObjects
 from checker.observe.outcome import CouldNotLook
 from checker.observe.verdicts import refusal
@@ -86,7 +86,7 @@ class Control(GetObjects):
 
 def labelled(manifest: str | dict[str, Any]) -> tuple[dict[str, Any], str]:
     """The manifest with the label of a control object, and the words `Kind name`."""
-    form = yaml.safe_load(manifest) if isinstance(manifest, str) else copy.deepcopy(manifest)
+    form = renamed_form(yaml.safe_load(manifest) if isinstance(manifest, str) else manifest)
     meta = form["metadata"]
     meta["labels"] = {**(meta.get("labels") or {}), LABEL: "true"}
     return form, f"{form['kind']} {meta['name']}"

@@ -14,14 +14,13 @@ from urllib.parse import urlsplit
 from checker.observe.clean import clean
 from checker.observe.http import parse
 from checker.observe.image import MANIFEST, Blob, build
+from checker.observe.images import registry_host
 from checker.observe.outcome import CouldNotLook
 from checker.observe.pod import Pod
 from checker.observe.tcp import Reached, Tcp
 from checker.texts import Text
 
 NAMESPACE = "podlab-registry"
-HOST = "localhost:30500"
-"""The registry's name in an image, as the nodes know it: a NodePort."""
 REPOSITORY = "janedoe/awesomeapp"
 TAG = "v1"
 PORT = 5000
@@ -69,7 +68,6 @@ class _Answer:
 class PrivateRegistry:
     """The registry, while it runs. `login` is the workspace's own. What fails is CouldNotLook."""
 
-    host = HOST
     repository = REPOSITORY
 
     def __init__(self, bench: Tcp, pod: Pod, login: Login) -> None:
@@ -77,9 +75,14 @@ class PrivateRegistry:
         self._pod = pod
         self.login = login
 
+    @property
+    def host(self) -> str:
+        """The registry's name in an image, as the nodes know it."""
+        return registry_host()
+
     def image(self, tag: str = TAG) -> str:
         """The image of this tag as a Pod names it."""
-        return f"{HOST}/{REPOSITORY}:{tag}"
+        return f"{self.host}/{REPOSITORY}:{tag}"
 
     def admits(self, login: Login) -> bool:
         """Whether the registry lets this user in (200) or asks for another (401)."""

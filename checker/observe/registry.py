@@ -30,6 +30,7 @@ from checker.observe.distribution import (
     Login,
     PrivateRegistry,
 )
+from checker.observe.images import renamed_form
 from checker.observe.outcome import CouldNotLook
 from checker.observe.pod import Pod, view
 from checker.observe.tcp import Tcp
@@ -77,7 +78,7 @@ class Registry(Converge, Tcp):
         """
         there = Objects(self.connection, NAMESPACE)
         with _ours():
-            for form in _manifests():
+            for form in registry_forms():
                 there.apply(form)
         pod = self.converge(lambda: self._running(there), bool, STARTS, UP)
         registry = PrivateRegistry(self, pod, self._login())
@@ -151,9 +152,11 @@ def _ours() -> Iterator[None]:
         raise CouldNotLook(NOT_UP.format(why=why), answer.todo) from error
 
 
-def _manifests() -> list[dict[str, Any]]:
+def registry_forms() -> list[dict[str, Any]]:
+    """The registry's manifests, with this cluster's names for the images."""
     text = course_root().joinpath(*FILE).read_text(encoding="utf-8")
-    return list(yaml.safe_load_all(text))
+    forms: list[dict[str, Any]] = renamed_form(list(yaml.safe_load_all(text)))
+    return forms
 
 
 def _read_login(data: Mapping[str, str]) -> Login | None:
