@@ -12,12 +12,20 @@ from nbformat import NotebookNode
 from checker.authoring import build
 from checker.authoring.files import read_notebook, write_notebook
 from checker.authoring.leaks import leaks, solution_lines
-from checker.authoring.outputs import Patterns, keep_outputs, sanitize_patterns, without_outputs
+from checker.authoring.outputs import (
+    Patterns,
+    keep_outputs,
+    sanitize_patterns,
+    unseen_pictures,
+    without_outputs,
+)
 from checker.authoring.source import Source, sources
 from checker.texts import LANGUAGES, Lang
 
 LEAST_COMPARED = 8
 """Cells with a fact that nbval compares, in each lesson: fewer would prove too little."""
+MOST_BYTES = 800_000
+"""Of one notebook. Above 1 MB code hosts show them late or not at all."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,7 @@ class Course:
             yield f"{path}: other metadata than the build writes. {cure}"
         else:
             yield from _without_facts(path, stored)
+            yield from _for_code_hosts(path, stored)
 
     def _orphans(self) -> Iterator[Path]:
         known = {path.stem for path in (self.folder / "source").glob("*.py")}
@@ -137,6 +146,18 @@ def _without_facts(path: Path, stored: NotebookNode) -> Iterator[str]:
             f"{path}: {facts} cells print something that nbval compares, "
             f"at least {LEAST_COMPARED} must. Add cells that print facts "
             f"(-o jsonpath, counts, True or False) to the source. {cure}"
+        )
+
+
+def _for_code_hosts(path: Path, stored: NotebookNode) -> Iterator[str]:
+    """What would keep a host that only shows notebooks from showing all of this one."""
+    cure = f"Run: podlab author build --draw {path.stem}"
+    if unseen := unseen_pictures(stored):
+        yield f"{path}: {unseen} pictures have no PNG. {cure}"
+    if (size := path.stat().st_size) > MOST_BYTES:
+        yield (
+            f"{path}: {size} bytes, more than {MOST_BYTES}: code hosts are slow to show it. "
+            "Record less, or draw fewer lanes"
         )
 
 

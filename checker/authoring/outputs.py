@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -13,6 +14,8 @@ from checker.authoring.errors import AuthoringError
 
 Clean = Callable[[str], str]
 Patterns = tuple[tuple[re.Pattern[str], str], ...]
+
+INTERACTIVE, PNG = "application/vnd.vegalite.v5+json", "image/png"
 
 _PAIR = re.compile(r"^regex: (.*)\n^replace: (.*)$", re.MULTILINE)
 
@@ -77,8 +80,24 @@ def _rewrite(outputs: Iterable[NotebookNode], clean: Clean) -> None:
         if "text" in output:
             output.text = clean(output.text)
         for kind, value in output.get("data", {}).items():
-            if isinstance(value, str):
-                output.data[kind] = clean(value)
+            output.data[kind] = _cleaned(value, clean)
+
+
+def _cleaned(value: Any, clean: Clean) -> Any:
+    """A form of an output with all its words cleaned; some forms are trees."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(each, clean) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _cleaned(each, clean) for key, each in value.items()}
+    return value
+
+
+def unseen_pictures(notebook: NotebookNode) -> int:
+    """How many pictures a code host would not show: it knows nothing but PNG."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    return sum(INTERACTIVE in o.get("data", {}) and PNG not in o.data for o in outputs)
 
 
 def without_outputs(notebook: NotebookNode) -> list[dict[str, object]]:

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from nbformat import NotebookNode
 
 from checker.authoring.course import Course
 from checker.authoring.errors import AuthoringError
 from checker.authoring.glossary import read_glossary
 from checker.authoring.lint import lint_course
-from checker.authoring.outputs import clean_outputs
+from checker.authoring.outputs import clean_outputs, unseen_pictures
 from checker.authoring.run import CELL_SECONDS, run
 from checker.authoring.skeleton import write_skeleton
 from checker.cli.ends import end_in_words
+from checker.notebook.timeline import redraw
 from checker.paths import course_root
 from checker.texts import LANGUAGES, Lang
 from checker.trouble import NOT_SO, USAGE
@@ -44,6 +46,9 @@ def build(
     solved: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Build with solutions, into DIR, for CI.")
     ] = None,
+    draw: Annotated[
+        bool, typer.Option("--draw", help="Draw stored timelines anew; run nothing.")
+    ] = False,
     lang: Annotated[
         str | None, typer.Option("--only", metavar="zh|en", help="One language.")
     ] = None,
@@ -55,8 +60,8 @@ def build(
 
     Example: podlab author build 01-storage --run
     """
-    if run_ + check + (solved is not None) > 1:
-        _end("--run, --check and --solved are three different things; give one.", USAGE)
+    if run_ + check + draw + (solved is not None) > 1:
+        _end("--run, --check, --draw and --solved are different things; give one.", USAGE)
     languages = _languages(lang)
     course = _course()
     try:
@@ -67,7 +72,7 @@ def build(
                 for each in languages:
                     print(course.write_solved(source, each, solved))
         else:
-            _build(course, lessons, languages, cell_seconds if run_ else None)
+            _build(course, lessons, languages, cell_seconds if run_ else None, draw)
     except AuthoringError as error:
         _end(str(error), NOT_SO)
 
@@ -110,7 +115,11 @@ def new_lesson(
 
 
 def _build(
-    course: Course, lessons: list[str] | None, languages: list[Lang], cell_seconds: int | None
+    course: Course,
+    lessons: list[str] | None,
+    languages: list[Lang],
+    cell_seconds: int | None,
+    draw: bool,
 ) -> None:
     for source in course.sources(lessons):
         for lang in languages:
@@ -120,9 +129,23 @@ def _build(
                 course.write(source, lang, notebook)
                 run(notebook, source, lang, course.folder / lang, cell_seconds)
                 clean_outputs(notebook, course.patterns(), course.root)
+            if draw:
+                redraw(notebook, lang)
             print(course.write(source, lang, notebook))
+            if draw or cell_seconds is not None:
+                _seen_by_all(source.lesson, notebook)
     for path in course.remove_orphans():
         print(f"{path} removed, its source is gone")
+
+
+def _seen_by_all(lesson: str, notebook: NotebookNode) -> None:
+    if missing := unseen_pictures(notebook):
+        _end(
+            f"{lesson}: {missing} pictures have no PNG, for want of a font with Chinese letters. "
+            "Install one (Debian: apt-get install fonts-noto-cjk), "
+            f"then: podlab author build --draw {lesson}",
+            NOT_SO,
+        )
 
 
 def _check(course: Course, lessons: list[str] | None) -> None:

@@ -15,9 +15,12 @@ from IPython.display import publish_display_data
 Bundle = Mapping[str, Any]
 
 
-def show_bundle(bundle: Bundle) -> None:
-    """Show one output in several forms, by MIME type; the reader takes the richest it can."""
-    _publish(bundle)
+def show_bundle(bundle: Bundle, said: Bundle | None = None) -> None:
+    """Show one output in several forms, by MIME type; the reader takes the richest it can.
+
+    `said` is what is said of the output, and of each form by its MIME type.
+    """
+    _publish(bundle, metadata=dict(said or {}))
 
 
 class Live:

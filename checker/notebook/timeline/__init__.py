@@ -13,6 +13,7 @@ from checker.notebook.timeline.data import (
     Stripe,
     Timeline,
 )
+from checker.notebook.timeline.redraw import redraw
 from checker.notebook.timeline.show import TimelinePicture
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "Stripe",
     "Timeline",
     "TimelinePicture",
+    "redraw",
 ]

@@ -1,7 +1,8 @@
 """Brings a timeline into a notebook or a file. Nothing is loaded from a network, now or later.
 
 JupyterLab draws the interactive form with the Vega-Lite 5 it brings along (tooltips, and no need
-to trust the notebook); other readers take the SVG, or the PNG where they refuse SVG.
+to trust the notebook). Everyone else takes the PNG: code hosts and nbconvert would rather have an
+SVG, and the hosts then throw it away.
 """
 
 from __future__ import annotations
@@ -17,14 +18,18 @@ from checker.notebook.live import show_bundle
 from checker.notebook.plain import UsageError, here
 from checker.notebook.timeline.data import Timeline
 from checker.notebook.timeline.drawing import draw
+from checker.notebook.timeline.pixels import VEGALITE, can_draw, png, size_of
+from checker.notebook.timeline.stored import TIMELINE_MIME, dump
 from checker.notebook.timeline.table import html_table, text_table
 from checker.texts import Lang, Text
 
-VEGALITE = "5.21"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # a name, never fetched
 MENU = {"export": True, "source": False, "compiled": False, "editor": False}
 """Of Vega's menu only "save as" stays: the rest shows code, or leads out of the course."""
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
+PNG_MIME = "image/png"
+TABLE = {"podlab": "table"}
+"""Said of the table that belongs to the picture before it."""
 
 
 class TimelinePicture:
@@ -46,9 +51,9 @@ class TimelinePicture:
         words = quoteattr(spec["description"])
         return drawn.replace("<svg ", f'<svg role="img" aria-label={words} ', 1)
 
-    def png(self, scale: float = 2) -> bytes:
-        """The picture as PNG, at twice its size so that it stays sharp."""
-        return vl_convert.vegalite_to_png(self.spec(), vl_version=VEGALITE, scale=scale)
+    def png(self) -> bytes:
+        """The picture as PNG. Raises UsageError where a font is missing."""
+        return png(self.spec())
 
     def text(self) -> str:
         """The same facts as a table in plain text."""
@@ -71,12 +76,28 @@ class TimelinePicture:
             print(self.text())
             return
         # Two outputs: were the table in the same one, a reader would show either it or the picture.
-        show_bundle(
-            {
-                VEGALITE_MIME: self.spec(),
-                "image/svg+xml": self.svg(),
-                "image/png": base64.b64encode(self.png(scale=1)).decode("ascii"),
-                "text/plain": self.text(),
-            }
-        )
-        show_bundle({"text/html": html_table(self.timeline, self.lang), "text/plain": ""})
+        show_bundle(*self.picture())
+        show_bundle(*self.table())
+
+    def picture(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The picture in all its forms, with what it was drawn from; and what is said of them.
+
+        Without a font for its letters there is no PNG: JupyterLab needs none.
+        """
+        spec = self.spec()
+        forms = {
+            VEGALITE_MIME: spec,
+            TIMELINE_MIME: dump(self.timeline),
+            "text/plain": self.text(),
+        }
+        if not can_draw(str(spec)):
+            return forms, {}
+        data = png(spec)
+        width, height = size_of(data)
+        forms[PNG_MIME] = base64.b64encode(data).decode("ascii")
+        return forms, {PNG_MIME: {"width": width, "height": height, "alt": spec["description"]}}
+
+    def table(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The table, folded; and what is said of it."""
+        forms = {"text/html": html_table(self.timeline, self.lang), "text/plain": ""}
+        return forms, TABLE

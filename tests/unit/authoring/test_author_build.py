@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
-from nbformat.v4 import output_from_msg
+from nbformat.v4 import new_output, output_from_msg
 from toy_lesson import EXERCISE, FACT, GOOD, PAIR
 
 from checker.authoring.build import notebook
@@ -178,6 +178,43 @@ def test_too_few_facts_are_told(course: Course) -> None:
     course.write(toy(course), "en", stored)
     (line,) = course.differences()
     assert "7 cells print something" in line
+
+
+def picture(**forms: object) -> NotebookNode:
+    return new_output("display_data", {"application/vnd.vegalite.v5+json": {}, **forms})
+
+
+def test_a_picture_that_a_code_host_would_not_show_is_told(course: Course) -> None:
+    store(course)
+    stored = read_notebook(course.built("en", "01-toy"))
+    stored.cells[1].outputs = [picture(**{"image/png": "x"})]
+    course.write(toy(course), "en", stored)
+    assert list(course.differences()) == []
+    stored.cells[1].outputs = [picture(**{"image/svg+xml": "<svg/>"})]
+    course.write(toy(course), "en", stored)
+    (line,) = course.differences()
+    assert "1 pictures have no PNG" in line
+    assert "--draw 01-toy" in line
+
+
+def test_a_notebook_too_big_for_a_code_host_is_told(course: Course) -> None:
+    store(course)
+    stored = read_notebook(course.built("en", "01-toy"))
+    stored.cells[1].outputs = [stream("x" * 800_000)]
+    course.write(toy(course), "en", stored)
+    (line,) = course.differences()
+    assert "more than 800000" in line
+
+
+def test_words_deep_in_a_picture_are_cleaned_too(course: Course, tmp_path: Path) -> None:
+    built = notebook(toy(course), "en")
+    name = "demo-01-storage-ci-en-01"
+    built.cells[1].outputs = [
+        picture(**{"application/x+json": {"deeds": [{"label": name, "at": 1}]}})
+    ]
+    clean_outputs(built, sanitize_patterns(SANITIZE), tmp_path)
+    deeds = built.cells[1].outputs[0].data["application/x+json"]["deeds"]
+    assert deeds == [{"label": "demo-01-storage", "at": 1}]
 
 
 def test_the_solved_build_lies_beside_all_that_pytest_needs(course: Course, tmp_path: Path) -> None:

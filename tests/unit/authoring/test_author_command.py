@@ -68,6 +68,7 @@ def test_solved_writes_elsewhere_and_leaves_the_learners_notebooks(root: Path) -
     ("words", "code"),
     [
         (["build", "--run", "--check"], 2),
+        (["build", "--run", "--draw"], 2),
         (["build", "--only", "de"], 2),
         (["build", "07-none"], 1),
         (["lint", "07-none"], 1),

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
+import vl_convert
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from PIL import Image, ImageChops
 
 from checker.notebook.plain import UsageError
 from checker.notebook.timeline import (
@@ -19,9 +26,12 @@ from checker.notebook.timeline import (
     LifeKind,
     Timeline,
     TimelinePicture,
+    pixels,
+    redraw,
 )
 from checker.notebook.timeline.drawing.labels import Label, arrange, shorten, width
 from checker.notebook.timeline.drawing.layout import lay_out
+from checker.notebook.timeline.stored import dump, load
 from checker.notebook.timeline.table import html_table, text_table
 from checker.texts import Text
 
@@ -190,7 +200,7 @@ def test_found_and_gone_differ_in_shape_and_in_colour() -> None:
     ],
 )
 def test_odd_recordings_are_drawn_too(timeline: Timeline) -> None:
-    assert TimelinePicture(timeline, "en").png(scale=1).startswith(b"\x89PNG")
+    assert TimelinePicture(timeline, "en").png().startswith(b"\x89PNG")
 
 
 def test_a_picture_is_saved_in_the_kind_its_name_says(tmp_path) -> None:
@@ -199,6 +209,91 @@ def test_a_picture_is_saved_in_the_kind_its_name_says(tmp_path) -> None:
     assert picture.save(tmp_path / "a.svg").read_text().startswith("<svg")
     with pytest.raises(UsageError, match=r"\.svg or \.png"):
         picture.save(tmp_path / "a.pdf")
+
+
+def test_a_png_is_sharp_and_has_few_colours() -> None:
+    picture = TimelinePicture(STORY, "en")
+    forms, said = picture.picture()
+    data = base64.b64decode(forms["image/png"])
+    image = Image.open(BytesIO(data))
+    told = said["image/png"]
+    assert image.mode == "P"
+    assert image.width == pytest.approx(2 * told["width"], abs=2)
+    assert image.height == pytest.approx(2 * told["height"], abs=2)
+    drawn = vl_convert.vegalite_to_png(picture.spec(), vl_version=pixels.VEGALITE, scale=2)
+    true = Image.open(BytesIO(drawn)).convert("RGB")
+    worst = ImageChops.difference(true, image.convert("RGB")).getextrema()
+    assert max(high for _, high in worst) <= 8
+    assert len(data) < len(drawn) / 3
+
+
+def test_a_code_host_finds_a_png_and_no_svg_that_it_would_throw_away() -> None:
+    forms, said = TimelinePicture(STORY, "en").picture()
+    assert "image/png" in forms
+    assert not {"image/svg+xml", "text/html"} & set(forms)
+    assert said["image/png"]["alt"].startswith("Timeline of 40 seconds.")
+
+
+@pytest.fixture
+def no_font(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine on which all Chinese letters are the same box."""
+    pixels._has_chinese.cache_clear()
+    monkeypatch.setattr(pixels, "_letter", lambda letter: b"box")
+    yield
+    pixels._has_chinese.cache_clear()
+
+
+@pytest.mark.usefixtures("no_font")
+def test_without_a_font_no_png_is_made_of_boxes(tmp_path) -> None:
+    picture = TimelinePicture(STORY, "zh")
+    forms, said = picture.picture()
+    assert "image/png" not in {*forms, *said}
+    with pytest.raises(UsageError, match="fonts-noto-cjk"):
+        picture.save(tmp_path / "a.png")
+    assert picture.save(tmp_path / "a.svg").exists()
+    assert TimelinePicture(STORY, "en").save(tmp_path / "b.png").exists()
+
+
+@pytest.mark.usefixtures("no_font")
+def test_a_chinese_mark_in_an_english_picture_needs_the_font_as_well(tmp_path) -> None:
+    marked = replace(STORY, deeds=(Deed(1.0, "删除"),))
+    with pytest.raises(UsageError, match="fonts-noto-cjk"):
+        TimelinePicture(marked, "en").save(tmp_path / "a.png")
+
+
+def test_a_stored_timeline_is_the_one_that_was_drawn() -> None:
+    assert load(json.loads(json.dumps(dump(STORY)))) == STORY
+
+
+def test_a_stored_picture_is_drawn_anew_and_everything_else_is_kept() -> None:
+    fresh = TimelinePicture(STORY, "en")
+    (forms, said), (table, of_table) = fresh.picture(), fresh.table()
+    outputs = [
+        new_output("display_data", {**forms, "image/png": "old"}, metadata=said),
+        new_output("display_data", {"text/html": "old"}, metadata=of_table),
+        new_output("display_data", {"text/html": "<p>a card</p>"}),
+        new_output("stream", text="words"),
+    ]
+    notebook = new_notebook(cells=[new_code_cell("timeline()", outputs=list(outputs))])
+    redraw(notebook, "zh")
+    picture, below, *rest = notebook.cells[0].outputs
+    assert picture.data["text/plain"] == text_table(STORY, "zh")
+    assert picture.data.get("image/png") != "old"
+    assert below.data["text/html"] == html_table(STORY, "zh")
+    assert rest == outputs[2:]
+    redraw(notebook, "en")
+    assert notebook.cells[0].outputs[1].data["text/html"] == table["text/html"]
+    assert len(notebook.cells[0].outputs) == 4
+
+
+def test_a_picture_of_which_nothing_was_stored_keeps_its_table() -> None:
+    outputs = [
+        new_output("display_data", {"image/png": "old"}),
+        new_output("display_data", {"text/html": "<details></details>"}),
+    ]
+    notebook = new_notebook(cells=[new_code_cell("timeline()", outputs=list(outputs))])
+    redraw(notebook, "en")
+    assert notebook.cells[0].outputs == outputs
 
 
 def test_labels_that_would_touch_get_rows_of_their_own() -> None:
