@@ -97,17 +97,23 @@ def hint(lesson: str, task: str | int | None = None) -> Text:
 
 def reset(lesson: str) -> Text:
     """Begin the lab anew: an empty namespace and the first files; the learner's are copied."""
-    workspace = _workspace(lesson)
     with Live() as live:
         live.show(RESETTING.pick(here()))
-        placed = put_case(starter(load_lab(lesson)), workspace, anew=True)
-        _progress(workspace).forget()
-        done = RESET.format(folder=workspace.folder)
-        if placed.backup:
-            kept = BACKUP.format(folder=placed.backup)
-            done = Text(done.zh + kept.zh, f"{done.en} {kept.en}")
+        done = begin_anew(lesson)
         live.show(done.pick(here()))
     return done
+
+
+def begin_anew(lesson: str) -> Text:
+    """As `reset`, for those who show the waiting in their own way."""
+    workspace = _workspace(lesson)
+    placed = put_case(starter(load_lab(lesson)), workspace, anew=True)
+    _progress(workspace).forget()
+    done = RESET.format(folder=workspace.folder)
+    if placed.backup is None:
+        return done
+    kept = BACKUP.format(folder=placed.backup)
+    return Text(done.zh + kept.zh, f"{done.en} {kept.en}")
 
 
 class Telling:
