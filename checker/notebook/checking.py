@@ -8,27 +8,17 @@ from dataclasses import dataclass, replace
 
 from checker.catalogue import Lab, load_lab, starter
 from checker.cluster import Workspace, learner_name
-from checker.grading import (
-    Event,
-    OnEvent,
-    Progress,
-    TaskFinished,
-    TaskStarted,
-    Waiting,
-    grade,
-    put_case,
-)
+from checker.grading import OnEvent, Progress, grade, put_case
 from checker.model import Evidence, LabReport, Verdict
 from checker.notebook.live import Live
 from checker.notebook.plain import ExpectationError, here
+from checker.notebook.telling import Telling, beating
 from checker.paths import cluster_name
-from checker.report import render_card, render_text
-from checker.report.clean import clean
+from checker.report import Hints, render_card, render_text
 from checker.texts import Lang, Text
 
 Grade = Callable[[Lab, Workspace, Iterable[str | int] | None, OnEvent], LabReport]
 
-LIMIT = Text("最多 {seconds:.0f} 秒", "at most {seconds:.0f} s")
 EXPECTED: Mapping[str, frozenset[Verdict]] = {
     "unsolved": frozenset({Verdict.failed}),
     "solved": frozenset({Verdict.passed}),
@@ -41,12 +31,13 @@ class Card:
 
     report: LabReport
     lang: Lang
+    hints: Hints | None = None
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         report = for_cells(self.report)
         return {
             "text/plain": render_text(report, self.lang),
-            "text/html": render_card(report, self.lang),
+            "text/html": render_card(report, self.lang, self.hints),
         }
 
 
@@ -73,10 +64,13 @@ def check(lesson: str, task: str | int | None = None, grade: Grade = grade) -> C
     Raises UnknownName for a task there is not, and ExpectationError where PODLAB_EXPECT says so.
     """
     lab, workspace = load_lab(lesson), _workspace(lesson)
+    names = None if task is None else [task]
+    chosen = lab.tasks if names is None else lab.with_needs(names)
     with Live() as live:
-        tell = Telling(live, here()).tell
-        report = grade(lab, workspace, None if task is None else [task], tell)
-        card = Card(report, here())
+        telling = Telling(live, lab.name, len(chosen), here())
+        with beating(telling.show):
+            report = grade(lab, workspace, names, telling.tell)
+        card = Card(report, here(), {task.id: task.hints for task in chosen})
         live.replace(card._repr_mimebundle_())
     _progress(workspace).note(report)
     hold_to_expectation(report, os.environ.get("PODLAB_EXPECT", ""))
@@ -114,34 +108,6 @@ def begin_anew(lesson: str) -> Text:
         return done
     kept = BACKUP.format(folder=placed.backup)
     return Text(done.zh + kept.zh, f"{done.en} {kept.en}")
-
-
-class Telling:
-    """Shows what a check does and waits for, in one place."""
-
-    def __init__(self, live: Live, lang: Lang) -> None:
-        self._live = live
-        self._lang: Lang = lang
-        self._heads: dict[str, str] = {}
-        self._lines: dict[str, str] = {}
-
-    def tell(self, event: Event) -> None:
-        """Show one event of grading."""
-        match event:
-            case TaskStarted():
-                limit = LIMIT.format(seconds=event.deadline).pick(self._lang)
-                head = f"{event.number} {event.title.pick(self._lang)} ({limit})"
-                self._heads[event.task] = head
-                self._show(event.task, head)
-            case Waiting():
-                words = event.what.pick(self._lang)
-                self._show(event.task, f"{self._heads[event.task]} · {words}")
-            case TaskFinished():
-                self._lines.pop(event.result.task, None)
-
-    def _show(self, task: str, words: str) -> None:
-        self._lines[task] = clean(f"… {words}")
-        self._live.show("\n".join(self._lines.values()))
 
 
 def hold_to_expectation(report: LabReport, expectation: str) -> None:

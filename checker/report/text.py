@@ -27,7 +27,7 @@ def render_result(result: TaskResult, lang: Lang) -> list[str]:
             result.title.pick(lang),
             words.NAME[result.verdict].pick(lang),
             words.points(result).pick(lang),
-            words.SECONDS.format(seconds=f"{result.seconds:.0f}").pick(lang),
+            words.seconds(result.seconds).pick(lang),
         )
     )
     if result.verdict is Verdict.passed:

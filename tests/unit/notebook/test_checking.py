@@ -81,21 +81,36 @@ def grading(given: LabReport):
 
 def test_the_card_takes_the_place_of_the_waiting(lab, shown) -> None:
     check(lab, grade=grading(report(ping=Verdict.failed)))
-    assert [update for _, update in shown] == [False, True, True]
-    assert shown[1][0] == {"text/plain": "… 1 It answers (at most 60 s) · waiting for Pod a"}
+    assert [update for _, update in shown] == [False] + [True] * (len(shown) - 1)
+    assert "Checking 01-toy" in shown[0][0]["text/plain"]
+    assert "0 of 3 tasks" in shown[0][0]["text/html"]
     assert "message of ping" in shown[-1][0]["text/plain"]
-    assert "<div" in shown[-1][0]["text/html"]
+    assert "message of ping" in shown[-1][0]["text/html"]
 
 
-def test_the_waiting_is_chinese_in_the_chinese_notebook(lab, shown, chinese) -> None:
+def test_one_task_is_counted_with_what_it_needs(lab, shown) -> None:
+    check(lab, "keep", grade=grading(report(ping=Verdict.failed)))
+    assert "0 of 2 tasks" in shown[0][0]["text/plain"]
+
+
+def test_all_is_chinese_in_the_chinese_notebook(lab, shown, chinese) -> None:
     check(lab, grade=grading(report(ping=Verdict.failed)))
-    assert "有应答 (最多 60 秒) · 等待" in shown[1][0]["text/plain"]
+    assert "正在检查 01-toy" in shown[0][0]["text/plain"]
     assert "消息" in shown[-1][0]["text/plain"]
 
 
 def test_the_report_is_kept_for_those_who_look_later(lab, shown) -> None:
     check(lab, grade=grading(report(ping=Verdict.failed)))
     assert Progress.of("podlab", "lab-01-toy").last == report(ping=Verdict.failed)
+
+
+def test_the_card_of_a_task_that_did_not_pass_carries_its_hints(lab, shown) -> None:
+    check(lab, grade=grading(report(ping=Verdict.failed, keep=Verdict.passed)))
+    html = shown[-1][0]["text/html"]
+    assert "Hint 3 of 3" in html
+    assert "A Service finds its Pods by label." in html
+    assert "See where the data is written." not in html
+    assert "Hint" not in shown[-1][0]["text/plain"]
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
@@ -186,18 +201,3 @@ def test_reset_begins_anew_and_says_where_the_copy_is(lab, shown, monkeypatch, t
     checking.reset(lab)
     assert put == [("starter", "lab", True)]
     assert str(tmp_path / "backups") in shown[-1][0]["text/plain"]
-
-
-def test_tasks_that_run_side_by_side_have_a_line_each(shown) -> None:
-    with checking.Live() as live:
-        telling = checking.Telling(live, "en")
-        telling.tell(TaskStarted("ping", 1, 2, Text("有应答", "It answers"), 60))
-        telling.tell(TaskStarted("keep", 2, 2, Text("还在", "It stays"), 90))
-        telling.tell(Waiting("ping", Text("等 Pod", "the Pod")))
-        assert shown[-1][0]["text/plain"].splitlines() == [
-            "… 1 It answers (at most 60 s) · the Pod",
-            "… 2 It stays (at most 90 s)",
-        ]
-        telling.tell(TaskFinished(result("ping", Verdict.passed)))
-        telling.tell(Waiting("keep", Text("等", "Redis")))
-        assert shown[-1][0]["text/plain"] == "… 2 It stays (at most 90 s) · Redis"

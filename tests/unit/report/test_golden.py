@@ -13,7 +13,16 @@ from pathlib import Path
 import pytest
 
 from checker.model import Evidence, LabReport, TaskResult, Verdict
-from checker.report import render_card, render_json, render_junit, render_text
+from checker.report import (
+    Running,
+    RunningTask,
+    render_card,
+    render_json,
+    render_junit,
+    render_running,
+    render_text,
+    running_text,
+)
 from checker.texts import Lang, Text
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -75,11 +84,39 @@ REPORT = LabReport(
     seconds=7.5,
 )
 
+HINTS = {
+    "ping": (Text("不显示：已经通过。", "Not shown: it passed."),),
+    "keep": (
+        Text("数据写在哪里？", "Where is the data written?"),
+        Text("用 `kubectl exec` 看 /data。", "See /data with `kubectl exec`."),
+        Text("把卷挂到 <path>。", "Mount the volume at <path>."),
+    ),
+}
+RUNNING = Running(
+    lab="01-toy",
+    done=1,
+    of=4,
+    seconds=14.4,
+    tasks=(
+        RunningTask(
+            "keep",
+            2,
+            Text("数据还在", "The data stays"),
+            12.6,
+            90,
+            Text("等 `redis`", "for `redis`"),
+        ),
+        RunningTask("claim", 4, Text("PVC 里的数据", "Data in a claim"), 95, 90),
+    ),
+)
+
 FORMS: dict[str, Callable[[LabReport, Lang], str]] = {
     "report.txt": render_text,
     "report.json": lambda report, lang: render_json(report),
     "report.xml": render_junit,
-    "card.html": render_card,
+    "card.html": lambda report, lang: render_card(report, lang, HINTS),
+    "running.txt": lambda report, lang: running_text(RUNNING, lang) + "\n",
+    "running.html": lambda report, lang: render_running(RUNNING, lang),
 }
 
 

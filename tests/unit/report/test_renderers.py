@@ -9,8 +9,18 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from checker.model import Evidence, LabReport, TaskResult, Verdict
-from checker.report import render_card, render_json, render_junit, render_text
+from checker.report import (
+    Running,
+    RunningTask,
+    render_card,
+    render_json,
+    render_junit,
+    render_running,
+    render_text,
+    running_text,
+)
 from checker.report.clean import LONGEST, clean, excerpt
+from checker.report.fill import marked
 from checker.texts import Lang, Text
 
 START = datetime(2030, 1, 2, tzinfo=UTC)
@@ -78,11 +88,13 @@ class Tags(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.open: list[str] = []
         self.words = ""
+        self.depths: dict[str, int] = {}
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         self.open.append(tag)
+        self.depths[tag] = max(self.depths.get(tag, 0), self.open.count(tag))
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
@@ -90,6 +102,10 @@ class Tags(HTMLParser):
     def handle_data(self, data: str) -> None:
         if "style" not in self.open:
             self.words += data
+
+    def deepest(self, tag: str) -> int:
+        """How many of `tag` lie in one another at most."""
+        return self.depths.get(tag, 0)
 
     def count(self, tag: str) -> int:
         return [name for name, _ in self.tags].count(tag)
@@ -128,12 +144,91 @@ def test_long_text_from_the_cluster_is_folded_in_the_card_and_whole_inside() -> 
     assert page.words.count("line 39") == 1
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_card_names_its_language(lang: Lang) -> None:
-    assert Tags(render_card(report(), lang)).tags[0] == (
-        "div",
-        {"class": "podlab-card", "lang": lang},
-    )
+@pytest.mark.parametrize(
+    ("lang", "name"), [("zh", "检查结果：01-toy，任务 2、2"), ("en", "Result: 01-toy, tasks 2, 2")]
+)
+def test_card_is_a_region_with_a_name_in_its_language(lang: Lang, name: str) -> None:
+    card = Tags(render_card(several(Verdict.passed, Verdict.failed), lang)).tags[0]
+    assert card == ("section", {"class": "podlab-card", "lang": lang, "aria-label": name})
+
+
+def test_card_has_a_heading_for_the_lab_and_one_for_each_task_below_it() -> None:
+    """Not h3 and h4: JupyterLab would list them in the table of contents."""
+    page = Tags(render_card(several(*Verdict), "en"))
+    levels = [attrs["aria-level"] for _, attrs in page.tags if attrs.get("role") == "heading"]
+    assert levels == ["3", "4", "4", "4"]
+
+
+def test_card_names_each_tasks_number_beside_its_id_and_how_long_it_took() -> None:
+    assert "Task 2 ping" in Tags(render_card(report(), "en")).words
+    assert "0/20 points · 1 s" in Tags(render_card(report(), "en")).words
+
+
+def test_card_counts_the_verdicts_before_the_tasks() -> None:
+    words = Tags(render_card(several(*Verdict), "en")).words
+    assert words.index("1 passed, 1 failed, 1 could not be checked") < words.index("Task 2")
+
+
+def test_every_table_of_the_card_has_column_headings_and_a_name_among_several() -> None:
+    one = report().results[0]
+    pair = dataclasses.replace(one, evidence=one.evidence * 2)
+    page = Tags(render_card(dataclasses.replace(report(), results=(pair,)), "en"))
+    columns = [attrs for tag, attrs in page.tags if tag == "th"]
+    assert columns == [{"scope": "col"}] * 4
+    assert page.count("caption") == page.count("table") == 2
+    assert "Evidence 1 of 2" in page.words
+
+
+HINTS = {
+    "ping": [Text("一", "Ask <who> answers."), Text("二", "See `kubectl`."), Text("三", "End.")]
+}
+
+
+def test_hints_are_folded_one_into_the_other() -> None:
+    page = Tags(render_card(report(), "en", HINTS))
+    places = [
+        page.words.index(words) for words in ("Hint 1 of 3", "Ask", "Hint 2 of 3", "See kubectl")
+    ]
+    assert places == sorted(places)
+    assert page.deepest("details") == 3
+    hints = [attrs for tag, attrs in page.tags if tag == "details"][1:]
+    assert hints == [{}] * 3
+
+
+def test_a_task_that_passed_or_has_no_hint_shows_none() -> None:
+    assert "Hint" not in Tags(render_card(report(verdict=Verdict.passed), "en", HINTS)).words
+    assert "Hint" not in Tags(render_card(report(), "en", {"other": HINTS["ping"]})).words
+
+
+def test_words_between_backticks_are_code_and_stay_escaped() -> None:
+    assert marked("see `<b>` & `a`") == "see <code>&lt;b&gt;</code> &amp; <code>a</code>"
+    assert marked("one ` alone") == "one ` alone"
+    page = Tags(render_card(report(), "en", {"ping": [Text.same("`<img src=x>`")]}))
+    assert page.count("img") == 0
+
+
+def running(*tasks: RunningTask) -> Running:
+    return Running("01-toy", 1, 4, 14.0, tasks)
+
+
+def test_a_running_check_tells_how_far_it_is_and_what_it_waits_for() -> None:
+    task = RunningTask("ping", 2, Text("有应答", "It answers"), 12.0, 60, Text("等", "for the Pod"))
+    page = Tags(render_running(running(task), "en"))
+    text = "1 of 4 tasks have a verdict · 14 s"
+    for words in (text, "Task 2 ping · It answers", "12 s, at most 60 s · for the Pod"):
+        assert words in page.words
+        assert words in running_text(running(task), "en")
+    bars = [attrs for tag, attrs in page.tags if tag == "progress"]
+    assert [(bar["value"], bar["max"]) for bar in bars] == [("1", "4"), ("12", "60")]
+    assert all(bar["aria-label"] for bar in bars)
+
+
+def test_a_running_check_escapes_every_value() -> None:
+    evil = Text.same(EVIL)
+    page = Tags(render_running(running(RunningTask(EVIL, 1, evil, 1, 2, evil)), "en"))
+    assert page.count("img") == 0
+    assert page.words.count("<img src=x onerror=alert(1)>&") == 3
+    assert "\x1b" not in running_text(running(RunningTask("a", 1, evil, 1, 2, evil)), "en")
 
 
 def test_card_uses_theme_colours_only() -> None:
