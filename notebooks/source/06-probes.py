@@ -311,6 +311,7 @@ reveal("q3", "b")
 # ## 在生产中
 #
 # - 存活探针只问程序自己，绝不问数据库、别的服务：它们不在时，重启只会让整批 Pod 一起倒下。
+# - 就绪探针也管上线（rollout）：`maxUnavailable` 为 0 时，新的 Pod 就绪一个，旧的才撤一个；新版本一直不就绪，旧的就一直应答，等你 `kubectl rollout undo`。
 # - 两种探针可以问同一个便宜的页面，存活探针的 `failureThreshold` 要大一些。
 # - `timeoutSeconds` 默认 1 秒，CPU 不够的程序会因此“失败”。
 # - 探针发到 Pod 的 IP，只监听 127.0.0.1 的程序过不了。
@@ -322,6 +323,7 @@ reveal("q3", "b")
 # ## In production
 #
 # - A liveness probe asks about the program itself, never about its database or another service: while these are away, a restart only brings the whole fleet down.
+# - A readiness probe steers rollouts too: with `maxUnavailable` 0 an old Pod goes only when a new one is Ready. While the new version never is, the old one serves and waits for your `kubectl rollout undo`.
 # - Both probes may ask for the same cheap page, the liveness probe with a higher `failureThreshold`.
 # - `timeoutSeconds` is 1 by default; a program short of CPU "fails" by that.
 # - Probes go to the Pod's IP; a program that listens on 127.0.0.1 alone fails them.
