@@ -15,7 +15,9 @@ import typer
 from checker.cli import course, environment, labs
 from checker.cli.classroom import class_app
 from checker.cli.ends import end_in_words
+from checker.cli.new import new
 from checker.texts import LANGUAGES
+from checker.version import own_version
 
 app = typer.Typer(
     name="podlab",
@@ -25,6 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
+    new,
     environment.up,
     environment.down,
     environment.status,
@@ -61,11 +64,22 @@ def author(context: typer.Context) -> None:
     raise typer.Exit(subprocess.run(program, check=False).returncode)
 
 
+def show_version(wanted: bool) -> None:
+    """Print the version and end, if that is wanted."""
+    if wanted:
+        print(f"podlab {own_version()}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     lang: Annotated[
         str | None, typer.Option(help="zh or en. 语言：zh 或 en。", metavar="zh|en")
     ] = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=show_version, is_eager=True, help="Its version. 版本。"),
+    ] = False,
 ) -> None:
     """Pods and containers in production: a course on a real cluster. 在真实集群上学习 Pod。
 

@@ -89,8 +89,8 @@ def shell(
 
 
 def course_environ() -> dict[str, str]:
-    """The environment of what the course starts: its own tools come first."""
-    environ = dict(os.environ)
+    """The environment of what the course starts: this course wherever it goes, its tools first."""
+    environ = {**os.environ, "PODLAB_COURSE": str(course_root())}
     environ["PATH"] = os.pathsep.join([str(tools_path()), environ.get("PATH", "")])
     return environ
 

@@ -18,8 +18,9 @@ from checker.environment.needs import BUILD_ROOM_GIB, MEMORY_GIB, ROOM_GIB
 from checker.environment.node import node_name
 from checker.environment.tools import kind_program
 from checker.environment.versions import Versions, read_versions
-from checker.paths import cache_dir, course_root
+from checker.paths import cache_dir, find_course
 from checker.texts import Lang, Text
+from checker.version import difference
 
 Sign = Literal["good", "bad", "note"]
 
@@ -57,6 +58,7 @@ class Facts:
     node_built: bool
     images_kept: bool
     chinese_fonts: bool
+    course: Path | None
     writable: bool
 
 
@@ -70,6 +72,7 @@ def gather(environ: Mapping[str, str]) -> Facts:
     machine = look()
     engine = engines.find(machine, environ)
     versions = read_versions()
+    course = find_course(environ)
     return Facts(
         machine=machine,
         engine=engine,
@@ -81,7 +84,8 @@ def gather(environ: Mapping[str, str]) -> Facts:
         node_built=engine is not None and engine.has_image(node_name(versions)),
         images_kept=known() is not None,
         chinese_fonts=machine.system != "Linux" or any(Path("/usr/share/fonts").rglob("*CJK*")),
-        writable=os.access(course_root(), os.W_OK),
+        course=course,
+        writable=course is not None and os.access(course, os.W_OK),
     )
 
 
@@ -145,12 +149,20 @@ def _disk(facts: Facts, versions: Versions) -> Finding:
 
 
 def _folder(facts: Facts, versions: Versions) -> Finding:
-    return Finding(
-        Text("课程文件夹", "course folder"),
-        "good" if facts.writable else "bad",
-        Text("可写", "can be written") if facts.writable else Text("不可写", "cannot be written"),
-        Text.same(f"sudo chown -R $USER {course_root()}"),
-    )
+    name = Text("课程文件夹", "course folder")
+    if facts.course is None:
+        return Finding(
+            name,
+            "bad",
+            Text("这里和上层文件夹里都没有", "none here, nor in the folders above"),
+            Text.same("podlab new my-course"),
+        )
+    if not facts.writable:
+        mend = Text.same(f"sudo chown -R $USER {facts.course}")
+        return Finding(name, "bad", Text("不可写", "cannot be written"), mend)
+    if differs := difference(facts.course):
+        return Finding(name, "note", Text("版本不同", "of another version"), differs)
+    return Finding(name, "good", Text("可写", "can be written"))
 
 
 def _cgroups(facts: Facts, versions: Versions) -> Finding:

@@ -21,7 +21,7 @@ from checker.environment.progress import Progress
 from checker.environment.registry import Registries
 from checker.environment.run import query
 from checker.environment.versions import Versions, read_versions
-from checker.paths import cache_dir, course_root
+from checker.paths import cache_dir, images_dir
 from checker.texts import Text
 
 BUILD_MINUTES = 10  # on two cores, nothing in the cache
@@ -53,13 +53,13 @@ def ensure_node(
 
 def node_name(versions: Versions) -> str:
     """The name of the node image that is built here; its tag changes with what goes into it."""
-    recipe = course_root() / "images" / "node"
+    recipe = images_dir() / "node"
     return f"localhost/podlab/node:{versions.kubernetes}-{key_of(recipe, versions.node_debian)}"
 
 
 def programs(versions: Versions) -> list[Program]:
     """What Go builds for the node, the longest first."""
-    modules = course_root() / "images" / "node" / "go"
+    modules = images_dir() / "node" / "go"
     # kubeadm refuses programs that do not know their version.
     stamp = versions.kubernetes
     major, minor = stamp.removeprefix("v").split(".")[:2]
@@ -127,7 +127,7 @@ def _assemble(
     versions: Versions,
     at: Callable[[float], None],
 ) -> None:
-    recipe = course_root() / "images" / "node"
+    recipe = images_dir() / "node"
     shutil.copytree(recipe, context, dirs_exist_ok=True, ignore=shutil.ignore_patterns("go"))
     fix_modes(context)
     for folder in folders:

@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from checker.environment.gobuild import Program
-from checker.paths import course_root
+from checker.paths import images_dir
 from checker.texts import Text
 from checker.trouble import Trouble
 
@@ -95,7 +95,7 @@ class Recipe(_Strict):
 
 def read_recipes(folder: Path | None = None) -> list[Recipe]:
     """All recipes, by name. Raises Trouble with the file and the field that is wrong."""
-    files = sorted((folder or course_root() / "images").glob("*/recipe.yaml"))
+    files = sorted((folder or images_dir()).glob("*/recipe.yaml"))
     return [_read(file) for file in files]
 
 

@@ -11,7 +11,7 @@ from checker.environment.engine import Engine
 from checker.environment.gobuild import Program, ensure_program, go_version
 from checker.environment.run import query
 from checker.environment.versions import read_versions
-from checker.paths import course_root, state_dir
+from checker.paths import images_dir, state_dir
 from checker.texts import Text
 from checker.trouble import NOT_CHECKED, Trouble
 
@@ -23,7 +23,7 @@ def tools_path() -> Path:
 
 def kind_program() -> Program:
     """kind as a Go program."""
-    return Program("kind", course_root() / "images" / "node" / "go" / "kind")
+    return Program("kind", images_dir() / "node" / "go" / "kind")
 
 
 def ensure_kind() -> Path:

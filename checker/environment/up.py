@@ -22,9 +22,10 @@ from checker.environment.progress import Progress
 from checker.environment.registry import Registries
 from checker.environment.run import stop_all
 from checker.environment.tools import ensure_kind, ensure_kubectl
-from checker.paths import cluster_name
+from checker.paths import cluster_name, course_root
 from checker.texts import Text
 from checker.trouble import Trouble
+from checker.version import difference
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Ready:
 def up(progress: Progress, environ: Mapping[str, str] = os.environ) -> Ready:
     """Bring the cluster to readiness, doing only what is missing."""
     name = cluster_name(environ)
+    if differs := difference(course_root(environ)):
+        progress.note(differs)
     machine = look()
     with progress.step(Text("看看这台机器上有什么", "Looking at this machine")):
         engine = engines.ensure(machine, environ)

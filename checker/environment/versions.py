@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.paths import course_root
+from checker.paths import images_dir
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Versions:
 
 def versions_file() -> Path:
     """Where the versions stand."""
-    return course_root() / "images" / "versions.toml"
+    return images_dir() / "versions.toml"
 
 
 def read_versions(file: Path | None = None) -> Versions:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from importlib import metadata
+from pathlib import Path
 
 import pytest
 import typer
@@ -29,7 +31,7 @@ def names() -> list[str]:
 
 
 def test_there_are_commands() -> None:
-    assert {"up", "down", "status", "doctor", "lab", "shell", "purge"} <= set(names())
+    assert {"new", "up", "down", "status", "doctor", "lab", "shell", "purge"} <= set(names())
 
 
 @pytest.mark.parametrize("name", names())
@@ -66,6 +68,28 @@ def test_without_an_engine_a_command_says_what_to_do_in_the_readers_language() -
     assert "没有可用的容器引擎" in chinese.stderr
     assert "→ " in english.stderr
     assert "Traceback" not in english.stderr + chinese.stderr
+
+
+def test_the_version_is_told_anywhere(tmp_path: Path) -> None:
+    shown = podlab("--version", PODLAB_COURSE=str(tmp_path / "typo"))
+    assert (shown.returncode, shown.stdout) == (0, f"podlab {metadata.version('podlab')}\n")
+
+
+def test_a_course_that_is_not_there_is_told_with_what_to_do(tmp_path: Path) -> None:
+    said = podlab("start", "00", PODLAB_COURSE=str(tmp_path / "typo"))
+    assert said.returncode == 2
+    assert "typo" in said.stderr
+    assert "→ " in said.stderr
+
+
+def test_what_the_course_starts_stays_with_this_course(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PODLAB_COURSE", str(tmp_path))
+    environ = course.course_environ()
+    monkeypatch.chdir("/")
+    assert environ["PODLAB_COURSE"] == str(tmp_path)
+    assert environ["PATH"].startswith(str(tmp_path / ".podlab" / "bin"))
 
 
 def test_trouble_ends_with_its_own_code(

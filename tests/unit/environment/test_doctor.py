@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from checker.environment import doctor
 from checker.environment.engine import Engine
 from checker.environment.machine import GIB, Machine
 from checker.environment.versions import read_versions
+from checker.version import FILE as VERSION
 
 
 @pytest.fixture
@@ -23,6 +25,7 @@ def facts(machine: Machine) -> doctor.Facts:
         node_built=True,
         images_kept=True,
         chinese_fonts=True,
+        course=Path("/course"),
         writable=True,
     )
 
@@ -43,6 +46,7 @@ def test_a_good_machine_has_nothing_to_mend(facts: doctor.Facts) -> None:
         ({"engine": None}, "container engine", "bad"),
         ({"free_gib": 1.0}, "free disk", "bad"),
         ({"writable": False}, "course folder", "bad"),
+        ({"course": None, "writable": False}, "course folder", "bad"),
         ({"kind": False, "go": None}, "kind", "bad"),
         ({"node_built": False}, "node image", "note"),
         ({"node_built": False, "go": None}, "Go (for building only)", "note"),
@@ -66,3 +70,12 @@ def test_little_memory_is_bad_and_cgroup_v1_only_a_note(facts: doctor.Facts) -> 
     found = signs(replace(facts, machine=small))
     assert found["memory"] == "bad"
     assert found["cgroup"] == "note"
+
+
+def test_a_course_of_another_version_is_noted(facts: doctor.Facts, tmp_path: Path) -> None:
+    (tmp_path / VERSION).write_text("0.0.1")
+    found = doctor.findings(replace(facts, course=tmp_path), read_versions())
+    finding = next(f for f in found if f.name.en == "course folder")
+    assert finding.sign == "note"
+    assert finding.mend is not None
+    assert "0.0.1" in finding.mend.en
