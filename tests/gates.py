@@ -117,6 +117,7 @@ ON_CLUSTER = [
         ],
     ),
     Gate("browser", [pytest("tests/browser")]),
+    Gate("package", [pytest("tests/package")]),
     Gate("the gates themselves", [pytest("tests/cluster/test_gate_itself.py", "tests/notebooks")]),
 ]
 

@@ -53,7 +53,7 @@ THERE = Text(
 )
 STOPPED = Text("已停下，什么也没有留下。", "Stopped; nothing was left behind.")
 AGAIN = Text("再运行同一条命令，就会从头放好。", "Run the same command again to lay it out.")
-OTHER = Text("换一个文件夹：podlab new my-course", "Name another folder: podlab new my-course")
+OTHER = Text("换一个文件夹：podlab new 另一个文件夹", "Name another one: podlab new OTHER-FOLDER")
 
 
 def _tell_what_is_there(folder: Path) -> None:

@@ -33,12 +33,12 @@ def ensure_kind() -> Path:
     if found and _kind_version(found) == wanted:
         return _link("kind", Path(found))
     if not kind_program().is_built and go_version() is None:
+        conda = f"conda install -c conda-forge kubernetes-kind={wanted.removeprefix('v')}"
         raise Trouble(
             Text(f"需要 kind {wanted}，没有找到。", f"kind {wanted} is needed and was not found."),
             Text(
-                f"安装它：conda env create -f environment.yml，或 brew install kind，"
-                f"或 go install sigs.k8s.io/kind@{wanted}",
-                "Install it: conda env create -f environment.yml, or brew install kind, "
+                f"安装它：{conda}，或 brew install kind，或 go install sigs.k8s.io/kind@{wanted}",
+                f"Install it: {conda}, or brew install kind, "
                 f"or go install sigs.k8s.io/kind@{wanted}",
             ),
             code=NOT_CHECKED,
