@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.locked
 
-.PHONY: help lab up down check test wheel format clean
+.PHONY: help lab up down check test book wheel format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ check: $(STAMP) ## Everything that needs no cluster: format, lint, types, unit t
 
 test: $(STAMP) ## All gates, on a cluster of their own that is removed at the end
 	@$(BIN)/python -m tests.gates all
+
+book: $(STAMP) ## Make the course a static site in both languages: build/book/index.html
+	@$(BIN)/podlab author book
 
 wheel: | $(UV) ## Build dist/podlab-*.whl, which carries the whole course
 	@$(UV) build

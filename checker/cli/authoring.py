@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 from nbformat import NotebookNode
 
+from checker.authoring.book import build_book
 from checker.authoring.course import Course
 from checker.authoring.errors import AuthoringError
 from checker.authoring.glossary import read_glossary
@@ -95,6 +96,19 @@ def lint(lessons: Lessons = None) -> None:
     if problems:
         _end(f"{len(problems)} problems in {len(sources)} lessons", NOT_SO)
     print(f"{len(sources)} lessons keep the rules")
+
+
+@author.command("book")
+def book() -> None:
+    """Make the course a static site in build/book, to read without Jupyter. 生成静态网站。
+
+    Example: podlab author book
+    """
+    course = _course()
+    try:
+        print(build_book(course, course.root / "build" / "book"))
+    except AuthoringError as error:
+        _end(str(error), NOT_SO)
 
 
 @author.command("new-lesson")
