@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import typer
 
+from checker.cli.class_create import create
+
 class_app = typer.Typer(
     name="class",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="For teachers: many learners on one cluster. 供教师使用：一个集群上的许多学员。",
 )
+class_app.command()(create)
+
+
+@class_app.callback()
+def _group() -> None:
+    """Keeps the command's name, also while it is the only one."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from checker.catalogue import Case, Lab, load_lab, solution, starter
+from checker.cli.asking import confirm
 from checker.cli.watching import Watching
 from checker.cluster import Workspace, learner_name
 from checker.grading import Progress, grade, has_files, put_case, reopen
@@ -94,7 +94,7 @@ def solve(lab: LabName, yes: Yes = False) -> None:
     """
     lang = language()
     chosen, workspace = _open(lab)
-    _confirm(SOLVE.format(namespace=workspace.namespace), yes, lang)
+    confirm(SOLVE.format(namespace=workspace.namespace), yes, lang)
     _put(solution(chosen), workspace, lang, anew=True)
     _say(SOLVED.format(folder=workspace.folder, lab=chosen.name), lang)
 
@@ -106,7 +106,7 @@ def reset(lab: LabName, yes: Yes = False) -> None:
     """
     lang = language()
     chosen, workspace = _open(lab)
-    _confirm(RESET.format(namespace=workspace.namespace), yes, lang)
+    confirm(RESET.format(namespace=workspace.namespace), yes, lang)
     _put(starter(chosen), workspace, lang, anew=True)
     _progress(workspace).forget()
     _say(NEXT.format(folder=workspace.folder, lab=chosen.name), lang)
@@ -142,8 +142,6 @@ SOLVED = Text(
     "The solution is in {folder} and applied. See it pass: podlab check {lab}",
 )
 BACKUP = Text("你原来的文件在 {folder}", "Your own files are in {folder}")
-ADD_YES = Text("要执行，请加 --yes。", "Add --yes to do it.")
-LEFT = Text("什么也没有改动。", "Nothing was changed.")
 
 
 def _open(name: str) -> tuple[Lab, Workspace]:
@@ -161,20 +159,6 @@ def _put(case: Case, workspace: Workspace, lang: Lang, *, anew: bool) -> None:
         print(placed.output.rstrip())
     if placed.backup:
         _say(BACKUP.format(folder=placed.backup), lang)
-
-
-def _confirm(question: Text, yes: bool, lang: Lang) -> None:
-    if yes:
-        return
-    if not _asked_by_a_person():
-        raise Trouble(question, ADD_YES, code=USAGE)
-    if not typer.confirm(question.pick(lang)):
-        _say(LEFT, lang)
-        raise typer.Exit(NOT_SO)
-
-
-def _asked_by_a_person() -> bool:
-    return sys.stdin.isatty()
 
 
 def _show_tasks(lab: Lab, lang: Lang) -> None:

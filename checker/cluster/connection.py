@@ -153,12 +153,13 @@ def _open(kubeconfig: Path, context: str, cluster: str, todo: Text) -> Connectio
         what = Text(f"{kubeconfig} 用不了：{error}", f"{kubeconfig} cannot be used: {error}")
         expected = Text("这里应当有一份 kubeconfig。", "A kubeconfig should be there.")
         raise ClusterError(what, expected, todo) from error
-    if _on_this_machine(settings.host):
+    if on_this_machine(settings.host):
         settings.proxy = None  # a proxy of the environment cannot reach this machine's loopback
     return Connection(TimedClient(settings), cluster, kubeconfig, context)
 
 
-def _on_this_machine(host: str) -> bool:
+def on_this_machine(host: str) -> bool:
+    """Whether a server's address leads to the very machine on which it is used."""
     name = urlparse(host).hostname or ""
     try:
         return ipaddress.ip_address(name).is_loopback

@@ -129,15 +129,20 @@ def reopen(workspace: Workspace, connection: Connection | None = None) -> bool:
     return bool(new)
 
 
-def give(workspace: Workspace, connection: Connection) -> None:
+def give(
+    workspace: Workspace,
+    connection: Connection,
+    lab: Lab | None = None,
+    clock: Clock | None = None,
+) -> None:
     """Bring what the lesson gives beside files to a workspace that is there; again is no error.
 
-    Raises Trouble when it cannot be done.
+    `lab` is the lesson's, where it has been read already. Raises Trouble when it cannot be done.
     """
-    given = load_lab(workspace.lesson).given
+    given = (lab or load_lab(workspace.lesson)).given
     if given is None:
         return
-    bench = Bench(connection, workspace, deadline=GIVEN_SECONDS)
+    bench = Bench(connection, workspace, deadline=GIVEN_SECONDS, clock=clock)
     try:
         given(bench)
     except CouldNotLook as blind:

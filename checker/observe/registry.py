@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,7 +18,7 @@ import bcrypt
 import yaml
 from kubernetes.client import CoreV1Api, V1ObjectMeta, V1Secret
 
-from checker.cluster import API_ERRORS, Meaning, Objects, meaning
+from checker.cluster import API_ERRORS, Clock, Connection, Meaning, Objects, meaning
 from checker.observe.base import looking
 from checker.observe.clean import clean
 from checker.observe.converge import Converge
@@ -51,6 +51,15 @@ COST = 5
 # One write of one short line to a file opened for appending: users who come at the same time do
 # not cut each other's line, and none is lost.
 ADD_USER = ("sh", "-c", 'printf "%s\\n" "$1" >> /auth/htpasswd', "sh")
+
+# In place, so that the registry goes on reading the same file. A user who is added in between is
+# missing afterwards, and is added again when his workspace next needs the registry.
+FORGET = (
+    "sh",
+    "-c",
+    "cd /auth && cat > gone && { grep -v -f gone htpasswd > kept; cat kept > htpasswd; "
+    "rm -f gone kept; }",
+)
 
 UP = Text("课程的镜像仓库就绪", "the course's registry to be ready")
 LET_IN = Text("镜像仓库认得这个工作区的用户", "the registry to know this workspace's user")
@@ -139,6 +148,22 @@ class Registry(Converge, Tcp):
         if registry.admits(registry.login):
             return True
         raise CouldNotLook(NOT_LET_IN.format(why="401"), LOOK_THERE)
+
+
+def forget_users(connection: Connection, namespaces: Iterable[str], clock: Clock) -> None:
+    """Take the users of workspaces that have gone out of the registry, where it runs.
+
+    Raises what the client raises.
+    """
+    pods = Objects(connection, NAMESPACE).list("Pod", "app=registry")
+    lines = "".join(f"^{name}\\.\n" for name in namespaces).encode()
+    for pod in pods if lines else ():
+        run(
+            connection,
+            Command(NAMESPACE, pod.metadata.name, "registry", FORGET, lines),
+            10.0,
+            clock,
+        )
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from checker.catalogue import Case, Lab, UnknownLab, UnknownTask
-from checker.cli import labs
+from checker.cli import asking, labs
 from checker.cluster import Busy, ClusterError, Workspace
 from checker.grading import Placed, Progress
 from checker.grading.files import lay_out
@@ -254,7 +254,7 @@ def test_nothing_is_emptied_without_a_yes_when_nobody_can_be_asked(
 def test_answer_no_changes_nothing(
     podlab: Podlab, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr(labs, "_asked_by_a_person", lambda: True)
+    monkeypatch.setattr(asking, "asked_by_a_person", lambda: True)
     monkeypatch.setattr(typer, "confirm", lambda question: False)
     assert podlab(command, "01").exit_code == 1
     assert cluster.put == []
