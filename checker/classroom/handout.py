@@ -7,7 +7,8 @@ key and the words about it are written anew whenever they have changed.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from checker.classroom.plan import Desk
 from checker.cluster import Workspace
 from checker.observe.images import renamed
 from checker.texts import Lang, Text
+from checker.trouble import Trouble
 
 KEY = "kubeconfig"
 README = "README.md"
@@ -57,37 +59,56 @@ def handout(desk: Desk, labs: Sequence[Lab], key: Key) -> Handout:
 
 
 def put(given: Handout, folder: Path) -> int:
-    """Write what is missing or old, readable by the owner only; how many files that was."""
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    missing = {name: text for name, text in given.first.items() if not (folder / name).exists()}
-    old = {name: text for name, text in given.fresh.items() if read_file(folder / name) != text}
-    for name, text in (missing | old).items():
-        _write(folder / name, text)
-    return len(missing) + len(old)
+    """Write what is missing or old, readable by the owner only; how many files that was.
+
+    Raises Trouble for what cannot be written.
+    """
+    with _files_of(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        missing = {n: text for n, text in given.first.items() if not (folder / n).exists()}
+        old = {n: text for n, text in given.fresh.items() if read_file(folder / n) != text}
+        for name, text in (missing | old).items():
+            _write(folder / name, text)
+        return len(missing) + len(old)
 
 
 def take_back(given: Handout, folder: Path) -> bool:
-    """Remove the key and what is still as it was handed out. Whether anything stays."""
-    for name in given.fresh:
-        (folder / name).unlink(missing_ok=True)
-    for name, text in given.first.items():
-        if read_file(folder / name) == text:
-            (folder / name).unlink()
-    for below in sorted(folder.rglob("*"), reverse=True):
-        if below.is_dir() and not any(below.iterdir()):
-            below.rmdir()
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-    return folder.is_dir()
+    """Remove the key and what is still as it was handed out. Whether anything stays.
+
+    Raises Trouble for what cannot be removed.
+    """
+    with _files_of(folder):
+        for name in given.fresh:
+            (folder / name).unlink(missing_ok=True)
+        for name, text in given.first.items():
+            if read_file(folder / name) == text:
+                (folder / name).unlink()
+        for below in [*sorted(folder.rglob("*"), reverse=True), folder]:
+            if below.is_dir() and not any(below.iterdir()):
+                below.rmdir()
+        return folder.is_dir()
 
 
 def read_file(file: Path) -> str | None:
     """What stands in a file; None where there is none, or no text."""
     try:
         return file.read_text("utf-8")
-    except (FileNotFoundError, UnicodeDecodeError):
+    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
         return None
+
+
+@contextmanager
+def _files_of(folder: Path) -> Iterator[None]:
+    """Around work with files: what the system refuses is told as such, and not as the cluster's."""
+    try:
+        yield
+    except OSError as error:
+        said = f"{error.filename or folder}: {error.strerror}"
+        raise Trouble(
+            Text(f"文件写不了：{said}", f"A file cannot be written: {said}"),
+            Text("用 --out 写出另一个文件夹。", "Name another folder with --out."),
+        ) from error
 
 
 def _write(file: Path, text: str) -> None:

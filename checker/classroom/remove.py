@@ -75,12 +75,12 @@ class Clearing:
                 remove(self._connection, space, self._clock, wait_until_gone=False)
             for space in spaces:
                 until_gone(self._connection, space, self._clock)
+            self._cleared += spaces
+            kept = self._take_back(pupil) if len(spaces) == len(every) else None
         except Trouble as trouble:
             return Gone(trouble=trouble)
         except API_ERRORS as error:
             return Gone(trouble=unable(error, pupil.id))
-        self._cleared += spaces
-        kept = self._take_back(pupil) if len(spaces) == len(every) else None
         return Gone(len(spaces), kept)
 
     def _close(self, pupil: Pupil, standing: Standing) -> None:

@@ -61,14 +61,20 @@ def is_ending(space: Found) -> bool:
     return bool(space["metadata"].get("deletionTimestamp"))
 
 
-def holds(found: Any, form: Any) -> bool:
-    """Whether an object is as a manifest asks: what the manifest says stands in it."""
-    if isinstance(form, Mapping):
-        return isinstance(found, Mapping) and all(holds(found.get(k), v) for k, v in form.items())
-    if isinstance(form, list):
-        same = isinstance(found, list) and len(found) == len(form)
-        return same and all(map(holds, found, form))
-    return bool(found == form)
+def holds(found: Found | None, form: Found) -> bool:
+    """Whether an object is as its manifest asks: what the manifest says stands in it."""
+    # An object of a list does not say of what kind it is.
+    asked = {key: value for key, value in form.items() if key not in ("apiVersion", "kind")}
+    return _has(found, asked)
+
+
+def _has(found: Any, asked: Any) -> bool:
+    if isinstance(asked, Mapping):
+        return isinstance(found, Mapping) and all(_has(found.get(k), v) for k, v in asked.items())
+    if isinstance(asked, list):
+        same = isinstance(found, list) and len(found) == len(asked)
+        return same and all(map(_has, found, asked))
+    return bool(found == asked)
 
 
 def _list(connection: Connection, kind: str, selector: str = "") -> list[Any]:

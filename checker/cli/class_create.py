@@ -187,12 +187,12 @@ MAKING = Text("创建学员的工作区", "Making the learners' workspaces")
 REMOVING = Text("删除学员的工作区", "Removing the learners' workspaces")
 READY = Text(
     "{good} 名学员、{lessons} 课已就绪：{new} 名是新建或补齐的，{same} 名原来就齐全。",
-    "Ready: {good} learners, {lessons} lessons. {new} are new or were completed, {same} had "
-    "everything.",
+    "Ready. Learners: {good}, lessons: {lessons}. New or completed: {new}, complete before: "
+    "{same}.",
 )
 NOTHING = Text(
     "什么也不用做：{number} 名学员的东西都齐全。",
-    "Nothing was to be done: all of the {number} learners have everything.",
+    "Nothing was to be done: the learners (number: {number}) have everything.",
 )
 HAND_OUT = Text(
     "分发的文件夹在 {out}，每名学员一个；其中的钥匙（kubeconfig）最早在 {ends} 到期，"
@@ -207,25 +207,25 @@ LOOPBACK = Text(
 )
 OTHERS = Text(
     "集群上还有 {number} 名不在这份名单里的学员，没有改动：{names}",
-    "{number} learners on the cluster are not in this roster and were left alone: {names}",
+    "Not in this roster, but on the cluster, and left alone (number: {number}): {names}",
 )
 REMOVE = Text(
     "{number} 名学员在集群 {cluster} 上的命名空间会被删除，里面的东西都会丢失。继续？",
-    "The namespaces of {number} learners on the cluster {cluster} are deleted with all that is "
-    "in them. Go on?",
+    "The namespaces of all learners in the roster (number: {number}) are deleted from the cluster "
+    "{cluster}, with all that is in them. Go on?",
 )
 REMOVED = Text(
     "已删除：{number} 名学员，{spaces} 个命名空间。",
-    "Gone: {number} learners, {spaces} namespaces.",
+    "Gone. Learners: {number}, namespaces: {spaces}.",
 )
 NONE_THERE = Text(
     "集群上没有这些学员的命名空间。", "The cluster has no namespaces of these learners."
 )
 KEPT = Text(
     "{number} 个文件夹里有学员改过的文件，保留着：{folders}",
-    "{number} folders have files that a learner has changed; they stay: {folders}",
+    "Folders with files that a learner has changed stay (number: {number}): {folders}",
 )
 MISSING = Text(
     "{number} 名学员没有完成。改好下面的问题，再运行一次同样的命令。",
-    "{number} learners are not done. Mend what is below and run the same command again.",
+    "Learners who are not done: {number}. Mend what is below and run the same command again.",
 )

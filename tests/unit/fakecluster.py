@@ -152,11 +152,11 @@ class FakeApi(TimedClient):
             if key in self.store:
                 return 409, status(409, "AlreadyExists", f"{key} already exists")
             return 201, self.put(key, body)
-        wanted = dict(p.split("=") for p in query.get("labelSelector", "").split(",") if p)
+        wanted = [p.partition("=") for p in query.get("labelSelector", "").split(",") if p]
         items = [
             self.store[key]
             for key in inside
-            if wanted.items() <= (self.store[key]["metadata"].get("labels") or {}).items()
+            if selected(self.store[key]["metadata"].get("labels") or {}, wanted)
         ]
         return 200, {"metadata": {"resourceVersion": str(self.version)}, "items": items}
 
@@ -174,10 +174,16 @@ class FakeApi(TimedClient):
         if path in self.sticky:
             meta["deletionTimestamp"] = "2026-01-01T00:00:00Z"
             return 200, self.store[path]
-        below = [key for key in self.store if key.startswith(f"{path}/")]
+        inside = path.removeprefix("/api/v1") + "/"
+        below = [key for key in self.store if inside in key]
         for key in [path, *below]:
             del self.store[key]
         return 200, {}
+
+
+def selected(labels: Mapping[str, str], wanted: list[tuple[str, str, str]]) -> bool:
+    """Whether labels fit the parts of a selector: `a=b`, or `a` for any value."""
+    return all(labels.get(key) == value if sign else key in labels for key, sign, value in wanted)
 
 
 def status(code: int, reason: str, message: str) -> dict[str, Any]:
