@@ -1,14 +1,15 @@
-"""How often each case of a lab gets the verdicts it is written for, in many runs in a row.
+"""How often each case of a lab gets the verdicts it is written for, in many runs.
 
-    python -m tests.bench.flakes LAB [RUNS]
+    python -m tests.bench.flakes LAB [--runs 10] [--only TEXT] [--at-once 4]
 
-Not a test: it prints counts, and every run that went another way with what was said. The cluster
-must be up.
+Not a test: it prints counts, and every run that went another way with what was said. `--only` takes
+the cases whose id holds TEXT, such as `solution` or `near_misses/`. The cluster must be up.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+from concurrent.futures import ThreadPoolExecutor
 
 from checker.catalogue import cases, load_lab
 from checker.cluster import connect
@@ -17,17 +18,28 @@ from tests.cluster.labgate import judge, leftovers
 RUN = "flakes"
 
 
-def main(name: str, runs: int) -> None:
-    """Run every case of the lab `runs` times and print a line for each."""
+def main(name: str, runs: int, only: str, at_once: int) -> None:
+    """Run the cases of the lab `runs` times and print a line for each."""
     lab, connection = load_lab(name), connect()
-    for case in cases(lab):
-        found = [judge(case, lab, connection, f"{RUN}{number}") for number in range(runs)]
-        print(f"{found.count([]):3} of {runs}  {case.id}", flush=True)
-        for fault in (fault for faults in found for fault in faults):
-            print(f"      {fault}")
+    with ThreadPoolExecutor(at_once) as pool:
+        for case in (each for each in cases(lab) if only in each.id):
+            jobs = [
+                pool.submit(judge, case, lab, connection, f"{RUN}{number}")
+                for number in range(runs)
+            ]
+            found = [job.result() for job in jobs]
+            print(f"{found.count([]):3} of {runs}  {case.id}", flush=True)
+            for fault in (fault for faults in found for fault in faults):
+                print(f"      {fault}")
     for number in range(runs):
         leftovers(connection, f"{RUN}{number}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 10)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("lab")
+    parser.add_argument("--runs", type=int, default=10)
+    parser.add_argument("--only", default="", metavar="TEXT")
+    parser.add_argument("--at-once", type=int, default=4)
+    words = parser.parse_args()
+    main(words.lab, words.runs, words.only, words.at_once)
