@@ -128,7 +128,7 @@ class PrivateRegistry:
         """The probe Pod sends its own file: two megabytes never leave the cluster."""
         head = self._head("PUT", self._place(program), program.size, self.login)
         argv = ("sh", "-c", SEND, "sh", str(len(head)), self._pod.ip, str(PORT))
-        ran = self._bench.probe(argv, head, until=HEAD_ENDS, seconds=30)
+        ran = self._bench.probe(argv, head, lambda out: HEAD_ENDS in out, seconds=30)
         status, _, _ = parse(ran.out, "HEAD")
         if status != 201:
             raise _strange(f"PUT {status}")

@@ -51,6 +51,8 @@ class Http(Tcp):
     ) -> HttpAnswer:
         """Send one request and read the whole answer, for at most `seconds`.
 
+        Our side of the connection stays open meanwhile, as that of curl does: a proxy takes a
+        client that has closed its side for one that has gone, and gives the request up.
         Redirects are not followed. Refusals are those of `tcp`; a refused connection is an answer.
         """
         host = to if isinstance(to, str) else to.ip
@@ -60,7 +62,8 @@ class Http(Tcp):
         lines |= headers or {}
         head = f"{method} {path} HTTP/1.1\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-        answer = self.tcp(to, port, head.encode() + b"\r\n" + body, seconds=seconds)
+        request = head.encode() + b"\r\n" + body
+        answer = self.talk(to, port, request, lambda data: whole(data, method), seconds)
         status, got, content = parse(answer.data, method)
         return HttpAnswer(answer.reached, status, got, content, answer.target, answer.complaint)
 
@@ -89,3 +92,21 @@ def parse(data: bytes, method: str = "GET") -> tuple[int | None, dict[str, str],
         return answer.status, headers, cut.partial
     except (http.client.HTTPException, OSError, ValueError):
         return answer.status, headers, b""
+
+
+def whole(data: bytes, method: str = "GET") -> bool:
+    """Whether an HTTP answer is all there, by its length or its last chunk.
+
+    One that has neither ends with the connection (RFC 9112, 6.3).
+    """
+    if b"\r\n\r\n" not in data:
+        return False
+    answer = http.client.HTTPResponse(_Wire(data), method=method)  # type: ignore[arg-type]
+    try:
+        answer.begin()
+        if answer.length is None and not answer.chunked:
+            return False
+        answer.read()
+    except (http.client.HTTPException, OSError, ValueError):
+        return False
+    return True

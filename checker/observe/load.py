@@ -33,12 +33,15 @@ KEPT = 600
 """Bytes of an answer that are kept. MOST of them fit into what is read of one command."""
 MARGIN = 5.0
 
+# The program that -e names speaks over the connection itself; with a pipe before it, nc would close
+# our side behind the request, and a proxy would take us for a client that has gone.
 SCRIPT = f"""
-request=$1 address=$2 port=$3 pause=$4 count=$5 patience=$6
+export request=$1
+address=$2 port=$3 pause=$4 count=$5 patience=$6
 one() {{
     read -r began _ < /proc/uptime
-    said=$(printf %s "$request" |
-        timeout "$patience" nc {" ".join(LOUD)} "$address" "$port" 2>&1 |
+    said=$(timeout "$patience" nc {" ".join(LOUD)} "$address" "$port" \
+        -e sh -c 'printf %s "$request"; exec cat >&5' 5>&1 2>&1 |
         head -c {KEPT} | base64 -w 0)
     read -r ended _ < /proc/uptime
     echo "answer $began $ended $said"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from checker.cluster import SYSTEM
 from checker.observe.base import Base
 from checker.observe.outcome import CouldNotLook
@@ -25,18 +27,18 @@ class Probe(Base):
         self,
         argv: tuple[str, ...],
         stdin: bytes = b"",
-        until: bytes | None = None,
+        enough: Callable[[bytes], bool] | None = None,
         seconds: float = 5.0,
     ) -> Ran:
-        """Run `argv` for at most `seconds`, or until `until` stands in its output.
+        """Run `argv` for at most `seconds`, or until its output is `enough`.
 
-        Standard input is closed after `stdin`; with `until` it stays open, as nc ends with it.
+        Standard input is closed after `stdin`; with `enough` it stays open.
         An exit code of 143 says that the time was up. CouldNotLook when the Pod is missing or the
         command could not be run in it: never the learner's fault.
         """
         whole = max(1, round(self.left(seconds)))
         limited = ("timeout", str(whole), *argv)
-        command = Command(SYSTEM, POD, POD, limited, stdin, until is not None, until)
+        command = Command(SYSTEM, POD, POD, limited, stdin, enough is not None, enough)
         ran = run(self.connection, command, whole + MARGIN, self.clock)
         if ran.end in (End.lost, End.limit) or ran.code in (NOT_FOUND, NOT_EXECUTABLE):
             why = ran.why or ran.stderr.strip() or "no answer"

@@ -7,6 +7,7 @@ work; what cannot be told from a broken probe is CouldNotLook.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +24,11 @@ SECONDS = 5.0
 OPENED = ") open"
 LOUD = ("-v", "-v")
 """With one -v busybox nc still keeps silent about a refused connection."""
+# The program that -e names speaks over the connection itself. nc alone would close our side behind
+# the payload; told not to, it would not notice that the other side has closed.
+TALK = f"""
+exec 5>&1 6<&0 nc {" ".join(LOUD)} -w "$4" "$2" "$3" -e sh -c 'head -c "$0" <&6; exec cat >&5' "$1"
+"""
 COUNT = re.compile(r"sent \d+, rcvd \d+|punt!")
 TIME_UP = 143
 """Exit code of `timeout` when it had to end the command: 128 + SIGTERM."""
@@ -86,9 +92,25 @@ class Tcp(Probe, GetObjects):
         address = self.address(to, port)
         data = payload.encode() if isinstance(payload, str) else payload
         argv = ("nc", *LOUD, "-w", str(max(1, round(seconds))), address, str(port))
-        ran = self.probe(argv, data, until, seconds)
-        reached, complaint = read(ran)
-        return TcpAnswer(reached, ran.out, f"{address}:{port}", complaint)
+        enough = None if until is None else lambda out: until in out
+        return _told(self.probe(argv, data, enough, seconds), f"{address}:{port}")
+
+    def talk(
+        self,
+        to: str | Pod,
+        port: int,
+        payload: bytes,
+        enough: Callable[[bytes], bool],
+        seconds: float = SECONDS,
+    ) -> TcpAnswer:
+        """As `tcp`, with our side open to the end: when the other side closes, or all has come.
+
+        `enough` says of what came whether it is all.
+        """
+        address = self.address(to, port)
+        words = (str(len(payload)), address, str(port), str(max(1, round(seconds))))
+        ran = self.probe(("sh", "-c", TALK, "sh", *words), payload, enough, seconds)
+        return _told(ran, f"{address}:{port}")
 
     def address(self, to: str | Pod, port: int) -> str:
         """Where to connect: the Service's ClusterIP (a headless one: an endpoint's), the Pod's IP.
@@ -118,6 +140,11 @@ class Tcp(Probe, GetObjects):
         command = f"kubectl get endpointslices -l kubernetes.io/service-name={service}"
         wanted = Text(f"Service {service} 有地址", f"Service {service} has an address")
         raise refusal("no-endpoints", wanted, "-", command, service=service)
+
+
+def _told(ran: Ran, target: str) -> TcpAnswer:
+    reached, complaint = read(ran)
+    return TcpAnswer(reached, ran.out, target, complaint)
 
 
 def read(ran: Ran) -> tuple[Reached, str]:

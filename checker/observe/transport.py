@@ -78,7 +78,7 @@ class Ran:
 
 @dataclass(frozen=True)
 class Command:
-    """What to run, and where. `until`: enough has been read once this stands in the output.
+    """What to run, and where. `enough` says of the output so far whether it is all we want.
 
     `hold_stdin`: standard input stays open after `stdin` has been sent, until `stop` is set.
     `heard` is given standard output as it comes.
@@ -90,7 +90,7 @@ class Command:
     argv: tuple[str, ...]
     stdin: bytes = b""
     hold_stdin: bool = False
-    until: bytes | None = None
+    enough: Callable[[bytes], bool] | None = None
     heard: Callable[[bytes], None] | None = None
     stop: threading.Event | None = None
 
@@ -144,7 +144,7 @@ def _read(
             sinks.get(frame.data[0], bytearray()).extend(frame.data[1:])
             if command.heard and frame.data[0] == STDOUT_CHANNEL:
                 command.heard(frame.data[1:])
-        if command.until is not None and command.until in out:
+        if command.enough is not None and command.enough(bytes(out)):
             return End.enough
     return End.limit
 

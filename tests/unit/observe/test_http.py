@@ -6,7 +6,7 @@ import pytest
 from fakepods import FakeRun, ran, seen
 
 from checker.observe import Bench, CouldNotLook, End, Reached
-from checker.observe.http import parse
+from checker.observe.http import parse, whole
 
 Put = Callable[..., None]
 PAGE = b"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Length: 2\r\n\r\nhi"
@@ -95,3 +95,37 @@ def test_every_kind_of_answer_is_read_without_an_error(
 ) -> None:
     found = parse(data)
     assert (found[0], found[2]) == (status, body)
+
+
+def test_our_side_stays_open_until_the_whole_answer_is_there(bench: Bench, run: FakeRun) -> None:
+    bench.http(seen())
+    sent = run.log[0]
+    assert sent.hold_stdin, "a proxy gives up the request of a client that closes its side"
+    assert sent.enough is not None
+    assert (sent.enough(PAGE[:-1]), sent.enough(PAGE)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("data", "method", "is_whole"),
+    [
+        (PAGE, "GET", True),
+        (PAGE[:-1], "GET", False),
+        (PAGE[:-2], "HEAD", True),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", "GET", True),
+        (b"HTTP/1.1 204 No Content\r\n", "GET", False),
+        (b"HTTP/1.1 200 OK\r\n\r\nuntil the end", "GET", False),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n", "GET", False),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+            "GET",
+            True,
+        ),
+        (b"-ERR unknown command\r\n\r\n", "GET", False),
+        (b"", "GET", False),
+    ],
+    ids=range(10),
+)
+def test_an_answer_is_whole_by_its_length_or_its_last_chunk(
+    data: bytes, method: str, is_whole: bool
+) -> None:
+    assert whole(data, method) is is_whole

@@ -26,7 +26,9 @@ def test_answer_comes_from_the_services_address(bench: Bench, run: FakeRun, serv
     sent = run.log[0]
     assert (sent.namespace, sent.pod) == ("podlab-system", "probe")
     assert sent.argv[-2:] == ("10.96.0.9", "6379")
-    assert (sent.stdin, sent.hold_stdin, sent.until) == (b"PING\r\n", True, b"\r\n")
+    assert (sent.stdin, sent.hold_stdin) == (b"PING\r\n", True)
+    assert sent.enough is not None
+    assert (sent.enough(b"+PONG"), sent.enough(b"+PONG\r\n")) == (False, True)
 
 
 def test_complaint_is_told_without_the_clients_count_of_bytes(

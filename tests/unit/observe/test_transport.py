@@ -150,7 +150,9 @@ def test_program_that_never_stops_writing_is_cut_off(play: Any) -> None:
 
 
 def test_reading_ends_when_enough_has_come(play: Any) -> None:
-    done, _ = play(frame(1, b"+PO"), frame(1, b"NG\r\n"), frame(1, b"more"), until=b"\r\n")
+    done, _ = play(
+        frame(1, b"+PO"), frame(1, b"NG\r\n"), frame(1, b"more"), enough=lambda out: b"\r\n" in out
+    )
     assert (done.end, done.out) == (End.enough, b"+PONG\r\n")
 
 
