@@ -94,6 +94,7 @@ ON_CLUSTER = [
                 "tests/cluster/test_pull.py",
                 "tests/cluster/test_environment.py",
                 "tests/cluster/test_manifests.py",
+                "tests/cluster/test_requests.py",
                 "--timeout=900",
             ),
         ],
