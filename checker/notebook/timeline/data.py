@@ -27,14 +27,14 @@ class LifeKind(StrEnum):
 
 
 class DotKind(StrEnum):
-    """What a dot tells: shape and colour both say it."""
+    """What a dot tells: shape and colour both say it. Legends and rows are in this order."""
 
+    begin = "begin"
     good = "good"
     slow = "slow"
     bad = "bad"
     ill = "ill"
     none = "none"
-    begin = "begin"
     wait = "wait"
     unready = "unready"
     starting = "starting"

@@ -15,8 +15,8 @@ from checker.texts import Text
 MEMBER = Text("{service} 的端点{more}", "endpoint of {service}{more}")
 READY = Text("就绪", "ready")
 UNREADY = Text("未就绪", "not ready")
-SERVING = Text("终止中，仍能应答", "terminating, serving")
 LEAVING = Text("终止中", "terminating")
+LEAVING_UNREADY = Text("终止中，未就绪", "terminating, not ready")
 
 
 class Membership:
@@ -48,5 +48,6 @@ class Membership:
 
 def _state(more: Mapping[str, Any]) -> tuple[LifeKind, Text]:
     if more.get("terminating"):
-        return LifeKind.leaving, SERVING if more.get("serving") else LEAVING
+        # `serving` says that readiness last passed, not that anything still answers.
+        return LifeKind.leaving, LEAVING if more.get("serving") else LEAVING_UNREADY
     return (LifeKind.ready, READY) if more.get("ready") else (LifeKind.unready, UNREADY)

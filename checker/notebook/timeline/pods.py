@@ -78,11 +78,14 @@ def read_pods(began: datetime, facts: Iterable[Fact]) -> list[PodStory]:
     return _Book(began).read(facts)
 
 
-def slots(pods: Iterable[PodStory]) -> list[list[PodStory]]:
-    """Pods that follow each other share a lane; Pods side by side stand in lanes of their own."""
+def slots(pods: Iterable[PodStory], shared: bool) -> list[list[PodStory]]:
+    """The Pods of each lane. Where lanes are `shared`, a Pod follows one that made room for it.
+
+    Share them only where each bar bears its Pod's name: who else could tell one from the next?
+    """
     found: list[list[PodStory]] = []
     for pod in sorted(pods, key=lambda a: a.span.start):
-        slot = next((slot for slot in found if slot[-1].makes_room_for(pod)), None)
+        slot = next((slot for slot in found if shared and slot[-1].makes_room_for(pod)), None)
         if slot is None:
             found.append([pod])
         else:

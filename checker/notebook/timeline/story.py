@@ -54,7 +54,7 @@ def tell(
         for pod in read_pods(record.began, record.facts)
         if pod.span.start <= stop and (pod.span.end is None or pod.span.end > zero)
     ]
-    samples = Samples(record, stop, _called(pods))
+    samples = Samples(record, stop, _called(pods, lanes))
     told = [*_of_cluster(record, pods, only, lanes, events), *samples.items()]
     shown = list(_in_window(told, zero, stop))
     marks = [
@@ -77,13 +77,20 @@ def _order(items: list[Item]) -> tuple[Lane, ...]:
     return tuple(dict.fromkeys(each.lane for each in items))
 
 
-def _called(pods: Collection[PodStory]) -> dict[str, str]:
+def _called(pods: Collection[PodStory], lanes: Collection[str]) -> dict[str, str]:
     """What the picture calls each Pod: its workload, and which of several it is."""
     called: dict[str, str] = {}
     for workload in dict.fromkeys(pod.workload for pod in pods):
-        for slot, group in enumerate(slots(p for p in pods if p.workload == workload), 1):
+        for slot, group in _slots(workload, pods, lanes):
             called |= {pod.name: f"{workload}{more(slot)}" for pod in group}
     return called
+
+
+def _slots(
+    workload: str, pods: Collection[PodStory], lanes: Collection[str]
+) -> Iterator[tuple[int, list[PodStory]]]:
+    """The Pods of a workload by the number of their lanes."""
+    yield from enumerate(slots((p for p in pods if p.workload == workload), "pods" in lanes), 1)
 
 
 def _of_cluster(
@@ -102,7 +109,7 @@ def _of_cluster(
             yield life
     for workload in (name for name in workloads if _shown(name, only)):
         yield from (life for name, life in claims if name == workload)
-        for slot, group in enumerate(slots(p for p in pods if p.workload == workload), 1):
+        for slot, group in _slots(workload, pods, lanes):
             yield from _of_slot(workload, slot, group, lanes, members, incidents)
     ours = {pod.uid for pod in pods if _shown(pod.workload, only)}
 

@@ -109,7 +109,7 @@ def html_table(timeline: Timeline, lang: Lang) -> str:
     )
     return (
         f"<details><summary>{escape(SHOW.pick(lang))}</summary>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details>"
+        f"<table><caption>{escape(timeline.title.pick(lang))}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details>"
     )
 
 

@@ -11,7 +11,8 @@ import pytest
 from checker.notebook.plain import UsageError
 from checker.notebook.timeline import DotKind, LifeKind, Timeline, TimelinePicture
 from checker.notebook.timeline.drawing.bins import binned
-from checker.notebook.timeline.drawing.layout import lay_out, said
+from checker.notebook.timeline.drawing.layout import lay_out
+from checker.notebook.timeline.drawing.style import LINES
 from checker.notebook.timeline.story import tell
 from checker.notebook.timeline.table import text_table
 from checker.observe import Fact, Record
@@ -65,8 +66,8 @@ def test_an_endpoint_is_a_bar_for_each_state_it_was_in() -> None:
     assert bars(timeline) == [
         ("endpoint of web", "not ready", 2, 4),
         ("endpoint of web", "ready", 4, 9),
-        ("endpoint of web", "terminating, serving", 9, 12),
-        ("endpoint of web", "terminating", 12, 14),
+        ("endpoint of web", "terminating", 9, 12),
+        ("endpoint of web", "terminating, not ready", 12, 14),
     ]
     assert [life.kind for life in timeline.lives] == [
         LifeKind.unready,
@@ -222,10 +223,98 @@ def test_a_moment_stands_with_its_words_in_a_lane_of_its_own() -> None:
         ("log", 3, "SIGTERM"),
         ("log", 3.1, "bye"),
     ]
-    labels = said(timeline, timeline.lanes[0], "en")
-    assert [label.row for label in labels] == [0, 1]
     (place,) = lay_out(timeline, "en").places.values()
-    assert len(place.rows) == 2
+    assert [(label.words, label.row) for _, label in place.words] == [("SIGTERM", 0), ("bye", 1)]
+    heights = [height for height, _ in place.words]
+    assert place.middle < heights[0] < heights[1]
+
+
+def only(timeline: Timeline) -> Any:
+    """The place of its one lane."""
+    (place,) = lay_out(timeline, "en").places.values()
+    return place
+
+
+def test_dots_of_two_kinds_at_one_moment_hide_nothing_of_each_other() -> None:
+    killing = "Container c failed liveness probe, will be restarted"
+    timeline = story(
+        pod("a"),
+        event(5, "a", "Unhealthy", "Liveness probe failed: 500"),
+        event(9, "a", "Unhealthy", "Liveness probe failed: 500"),
+        event(9, "a", "Killing", killing),
+        event(30, "a", "Unhealthy", "Readiness probe failed: 500"),
+        lanes="probes",
+    )
+    heights = [only(timeline).height_of(dot) for dot in timeline.dots]
+    assert heights[0] == heights[1] == heights[3], "one kind keeps to one row"
+    assert heights[2] - heights[1] >= 10, "no dot is wider"
+
+
+def test_three_kinds_at_one_moment_stand_in_three_rows_and_make_their_lane_higher() -> None:
+    pulls = (
+        event(1, "a", "Pulling", "Pulling image x"),
+        event(1, "a", "Failed", "Failed to pull image x: 401"),
+        event(1, "a", "BackOff", "Back-off pulling image x"),
+    )
+    apart = (event(20, "a", "Pulled", "Successfully pulled image x"),)
+    low, high = story(pod("a"), *apart, lanes="pulls"), story(pod("a"), *pulls, lanes="pulls")
+    assert len({only(high).height_of(dot) for dot in high.dots}) == 3
+    assert lay_out(high, "en").height > lay_out(low, "en").height
+    alone = story(pod("a"), *pulls[:1], *apart, lanes="pulls")
+    assert {only(alone).height_of(dot) for dot in alone.dots} == {only(alone).middle}
+
+
+def container(what: Any, second: float, name: str, **more: object) -> Fact:
+    return fact(what, second, name, f"uid-{name}", container="c", **more)
+
+
+def test_a_wait_between_two_ends_is_named_in_a_row_below_their_reasons() -> None:
+    timeline = story(
+        pod("a"),
+        container("container-started", 10.0, "a"),
+        container("container-ended", 10.3, "a", code=3, reason="Error"),
+        container("container-waiting", 10.4, "a", reason="CrashLoopBackOff"),
+        container("container-started", 11.4, "a", restarts=1),
+        container("container-ended", 11.7, "a", code=3, reason="Error"),
+        lanes="containers",
+    )
+    rows = {label.words: label.row for _, label in only(timeline).words}
+    assert rows == {"Error (3)": 0, "CrashLoopBackOff": 1}
+
+
+def test_where_a_pod_began_to_leave_is_said_in_words() -> None:
+    facts = (
+        pod("a"),
+        fact("pod-deleting", 10, "a", "uid-a", grace=8),
+        fact("pod-gone", 18, "a", "uid-a"),
+    )
+    assert [a.words for _, a in only(story(*facts, lanes="pods")).words] == [
+        "deleted",
+        "Terminating",
+    ]
+
+
+def test_pods_that_cannot_be_told_apart_do_not_share_a_row() -> None:
+    facts = (
+        pod("web-1-a"),
+        container("container-started", 1, "web-1-a"),
+        fact("pod-deleting", 5, "web-1-a", "uid-web-1-a", grace=8),
+        container("container-ended", 6, "web-1-a", code=0, reason="Completed"),
+        pod("web-1-b", 7),
+        container("container-started", 8, "web-1-b"),
+        request(2, "web-1-a", each=True),
+        request(9, "web-1-b", each=True),
+    )
+    named = story(*facts, lanes="pods containers")
+    assert [lane.label.en for lane in named.lanes][:2] == ["Pod web", "container c"]
+    assert "Pod web (2)" not in [lane.label.en for lane in named.lanes]
+    unnamed = story(*facts, lanes="containers")
+    assert [lane.label.en for lane in unnamed.lanes] == [
+        "web: container c",
+        "web (2): container c",
+        "web: web",
+        "web: web (2)",
+    ]
 
 
 def request(second: float, body: str = "", error: str = "", slow: bool = False, each=False) -> Fact:
@@ -303,6 +392,7 @@ def test_a_limit_that_changes_is_drawn_and_told_in_steps() -> None:
     assert [row.split()[0] for row in rows if "limit" in row] == ["0.0", "4.0", "9.0"]
     view = spec(timeline)["vconcat"][0]
     dashed = next(layer for layer in view["layer"] if layer["mark"].get("strokeDash"))
+    assert dashed["mark"]["color"] not in {colour for colour, _, _ in LINES}
     values = dashed.get("data", view.get("data"))["values"]
     assert [(row["at"], row["until_at"], row["value"]) for row in values] == [
         (0.0, 4.0, 64.0),

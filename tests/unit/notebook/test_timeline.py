@@ -94,7 +94,8 @@ def width_before(line: str, mark: str) -> int:
 
 
 def test_words_from_the_cluster_are_escaped_in_the_html_table() -> None:
-    table = html_table(STORY, "en")
+    table = html_table(replace(STORY, title=same("<i>where</i>")), "en")
+    assert "<caption>&lt;i&gt;where&lt;/i&gt;</caption>" in table
     assert "<b>" not in table
     assert "&lt;b&gt;other&lt;/b&gt;" in table
 

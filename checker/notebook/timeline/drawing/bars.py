@@ -18,7 +18,7 @@ from checker.notebook.timeline.drawing.frame import (
     Row,
     chart_of,
 )
-from checker.notebook.timeline.drawing.layout import end_of, name_inside
+from checker.notebook.timeline.drawing.spans import end_of, name_inside
 from checker.notebook.timeline.drawing.style import BAR, INK, PAPER, SMALL
 
 

@@ -1,11 +1,13 @@
-"""Puts dots together that would lie on top of each other. Pure arithmetic."""
+"""Puts dots together or apart that would lie on top of each other. Pure arithmetic."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checker.notebook.timeline.data import NOTHING, Dot
-from checker.notebook.timeline.drawing.style import BIN, WIDTH
+from checker.notebook.timeline.data import NOTHING, Dot, DotKind
+from checker.notebook.timeline.drawing.style import BIN, DOT_ROW, WIDTH
+
+ORDER = list(DotKind)
 
 
 def binned(dots: Iterable[Dot], span: float) -> Iterator[tuple[Dot, int]]:
@@ -26,3 +28,22 @@ def binned(dots: Iterable[Dot], span: float) -> Iterator[tuple[Dot, int]]:
             found.append((dot, 1))
     # What went wrong is drawn last, so that nothing hides it.
     yield from sorted(found, key=lambda a: a[0].kind.value == "bad")
+
+
+def dot_rows(dots: Iterable[Dot], span: float) -> dict[str, int]:
+    """The row of each label in one lane, from the top: kinds that would touch stand in two.
+
+    One kind keeps to one row, so that it can be followed along the lane.
+    """
+    times: dict[str, list[float]] = {}
+    for dot in sorted(dots, key=lambda a: ORDER.index(a.kind)):
+        times.setdefault(dot.label.en, []).append(dot.at)
+    rows: dict[str, int] = {}
+    for label, mine in times.items():
+        taken = {
+            row
+            for other, row in rows.items()
+            if any(abs(a - b) * WIDTH / span < DOT_ROW for a in mine for b in times[other])
+        }
+        rows[label] = next(row for row in range(len(times)) if row not in taken)
+    return rows

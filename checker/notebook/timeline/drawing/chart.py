@@ -15,7 +15,7 @@ from checker.notebook.timeline.drawing.endings import endings, ends
 from checker.notebook.timeline.drawing.frame import Frame
 from checker.notebook.timeline.drawing.panels import draw_panel
 from checker.notebook.timeline.drawing.style import INK, PAPER, SMALL, WIDTH
-from checker.notebook.timeline.drawing.words import deeds, rules
+from checker.notebook.timeline.drawing.words import deeds, rules, under_lanes
 from checker.texts import Lang, Text
 
 LEFT_OUT = Text("还有 {count} 行没有画，见下表", "{count} more lanes are in the table only")
@@ -35,7 +35,13 @@ def draw(timeline: Timeline, lang: Lang) -> alt.LayerChart | alt.VConcatChart:
         whole.properties(title=_heading(frame), description=_description(frame), background=PAPER)
         .configure(font=style.FONT)
         .configure_view(stroke=None)
-        .configure_axis(grid=False, labelFontSize=12, titleFontSize=12, labelColor=INK)
+        .configure_axis(
+            grid=False,
+            labelFontSize=12,
+            titleFontSize=SMALL,
+            titleFontWeight="normal",
+            labelColor=INK,
+        )
         .configure_legend(
             orient="bottom", labelFontSize=12, symbolSize=110, title=None, labelLimit=300
         )
@@ -64,6 +70,7 @@ def _lanes(frame: Frame) -> alt.LayerChart:
         *deeds(frame, frame.x),
         *bars(frame),
         *endings(frame),
+        *under_lanes(frame),
         *dots(frame),
     ]
     drawn: alt.LayerChart = (

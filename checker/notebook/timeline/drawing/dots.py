@@ -1,4 +1,4 @@
-"""What was seen at one moment, as dots: their shapes, their legend and the words beside them."""
+"""What was seen at one moment, as dots: their shapes and their legend."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from checker.notebook.timeline.drawing import style
 from checker.notebook.timeline.drawing.bins import binned
 from checker.notebook.timeline.drawing.frame import BEGIN, MORE, WHAT, Frame, Row, chart_of
 from checker.notebook.timeline.drawing.labels import width
-from checker.notebook.timeline.drawing.layout import said
-from checker.notebook.timeline.drawing.style import PAPER, SMALL, WIDTH
-from checker.notebook.timeline.drawing.words import placed
+from checker.notebook.timeline.drawing.style import INK, PAPER, SMALL, WIDTH
 
 GLYPH = 26.0
 """Width of a legend's symbol and the space around its words."""
 
 
 def dots(frame: Frame) -> Iterator[alt.Chart]:
-    """All dots with their legend, and the words beside them."""
+    """All dots with their legend."""
     drawn = [dot for dot in frame.timeline.dots if dot.lane in frame.layout.places]
     if not drawn:
         return
@@ -32,41 +30,31 @@ def dots(frame: Frame) -> Iterator[alt.Chart]:
     spoken = {dot.label.pick(frame.lang) for dot in drawn if dot.says != NOTHING}
     told = [label for label in kinds if label not in spoken]
     legend = alt.Legend(columns=_columns(told), values=told) if told else None
-    points = chart_of(rows).mark_point(filled=True, opacity=1, stroke=PAPER, strokeWidth=0.5)
+    points = chart_of(rows).mark_point(filled=True, opacity=1, strokeWidth=0.7)
     yield points.encode(
         frame.x,
         frame.y,
         shape=alt.Shape("label:N", scale=shapes, legend=legend),
         color=alt.Color("label:N", scale=colours, legend=legend),
         size=alt.Size("size:Q", scale=None),
+        stroke=alt.Stroke("edge:N", scale=None),
         tooltip=frame.tips(WHAT, BEGIN, MORE),
     )
-    words = [
-        (place.rows[label.row], label)
-        for lane, place in frame.places
-        for label in said(frame.timeline, lane, frame.lang)
-    ]
-    yield from placed(frame, words)
 
 
 def _row(frame: Frame, dot: Dot, many: int) -> Row:
     label = dot.label.pick(frame.lang)
     busy = dot.lane.key.startswith("request/")
-    aside = style.ASIDE if dot.kind in style.ABOVE else -style.ASIDE
     return {
-        "y": frame.layout.places[dot.lane].middle - (aside if _crowded(dot) else 0.0),
+        "y": frame.layout.places[dot.lane].height_of(dot),
         "at": round(dot.at, 3),
         "label": label,
         "size": style.SMALL_DOT if busy and dot.kind is DotKind.good else style.DOT,
+        "edge": INK if dot.kind in style.PALE else PAPER,
         WHAT: f"{label} ×{many}" if many > 1 else label,
         BEGIN: frame.clock(dot.at),
         MORE: dot.value,
     }
-
-
-def _crowded(dot: Dot) -> bool:
-    """Whether dots of its lane come so close that they need two rows."""
-    return dot.lane.key.startswith("request/") or dot.lane.key.endswith("/pulls")
 
 
 def _columns(words: Iterable[str]) -> int:

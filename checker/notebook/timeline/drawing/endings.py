@@ -1,4 +1,4 @@
-"""Why lives ended: a mark at the end of a bar, and words under it."""
+"""Where lives ended: a mark on the bar, and a line through a panel. The words are `under`'s."""
 
 from __future__ import annotations
 
@@ -6,19 +6,13 @@ from collections.abc import Iterator
 
 import altair as alt
 
-from checker.notebook.timeline.data import NOTHING, Lane, LifeKind
+from checker.notebook.timeline.data import NOTHING, LifeKind
 from checker.notebook.timeline.drawing.frame import BEGIN, WHAT, Frame, chart_of
-from checker.notebook.timeline.drawing.labels import arrange
-from checker.notebook.timeline.drawing.layout import Place, name_below
-from checker.notebook.timeline.drawing.style import BAR, GREY, INK, WIDTH
-from checker.notebook.timeline.drawing.words import Placed, placed
-from checker.texts import Text
-
-MESSAGE = Text("“{message}”", "“{message}”")
+from checker.notebook.timeline.drawing.style import BAR, GREY, INK
 
 
 def endings(frame: Frame) -> Iterator[alt.Chart]:
-    """The mark of each end that has a reason, and all words under bars."""
+    """The mark of each end that has a reason."""
     marks = [
         {"at": life.end, "y": place.middle}
         for lane, place in frame.places
@@ -28,8 +22,6 @@ def endings(frame: Frame) -> Iterator[alt.Chart]:
     if marks:
         tick = chart_of(marks).mark_tick(thickness=3, size=BAR + 8, color=INK, opacity=1)
         yield tick.encode(frame.x, frame.y)
-    words = [word for lane, place in frame.places for word in _under(frame, lane, place)]
-    yield from placed(frame, words)
 
 
 def ends(frame: Frame, x: alt.X) -> Iterator[alt.Chart]:
@@ -46,21 +38,3 @@ def ends(frame: Frame, x: alt.X) -> Iterator[alt.Chart]:
     if rows:
         rule = chart_of(rows).mark_rule(color=GREY, strokeWidth=1.5)
         yield rule.encode(x, tooltip=frame.tips(WHAT, BEGIN))
-
-
-def _under(frame: Frame, lane: Lane, place: Place) -> Iterator[Placed]:
-    """First the reasons, then what did not fit into the bars; last words in a row of their own."""
-    lang = frame.lang
-    lives = [life for life in frame.timeline.lives if life.lane == lane]
-    over = [(frame.pixel(life.end), life) for life in lives if life.end is not None]
-    why = [(x, life.ending.pick(lang)) for x, life in over]
-    names = [(frame.pixel(a.start), name_below(a, frame.timeline, lang)) for a in lives]
-    said = [
-        (x, MESSAGE.format(message=" ".join(life.message.split())).pick(lang))
-        for x, life in over
-        if life.message
-    ]
-    if place.rows:
-        reasons = arrange(why, WIDTH, 1, "right")
-        yield from ((place.rows[0], a) for a in arrange(names, WIDTH, 1, beside=reasons))
-    yield from ((place.rows[1], a) for a in arrange(said, WIDTH, 1, "right"))

@@ -10,7 +10,8 @@ from typing import Any
 import altair as alt
 
 from checker.notebook.timeline.data import Lane, Timeline
-from checker.notebook.timeline.drawing.layout import Place, lay_out, span_of
+from checker.notebook.timeline.drawing.layout import Place, lay_out
+from checker.notebook.timeline.drawing.spans import pixel, span_of
 from checker.notebook.timeline.drawing.style import WIDTH
 from checker.texts import Lang, Text
 
@@ -71,7 +72,7 @@ class Frame:
 
     def pixel(self, at: float) -> float:
         """Where a second stands, in pixels from the left."""
-        return min(max(at, 0.0), self.span) / self.span * WIDTH
+        return pixel(self.timeline, at)
 
     def second(self, pixel: float) -> float:
         """The second at a pixel."""

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checker.notebook.timeline.data import Lane, Life, LifeKind, Timeline
-from checker.notebook.timeline.drawing.labels import Label, arrange, shorten, width
-from checker.notebook.timeline.drawing.style import (
-    BAR,
-    LEAST_BAR,
-    MARGIN,
-    MOMENT_ROWS,
-    MOST_LANES,
-    ROW,
-    SPOKEN,
-    WIDTH,
-)
+from checker.notebook.timeline.data import Dot, Lane, Timeline
+from checker.notebook.timeline.drawing.bins import dot_rows
+from checker.notebook.timeline.drawing.labels import Label
+from checker.notebook.timeline.drawing.spans import span_of
+from checker.notebook.timeline.drawing.style import BAR, DOT_ROW, MARGIN, MOST_LANES, ROW
+from checker.notebook.timeline.drawing.under import under
 from checker.texts import Lang
 
-INSIDE = 10.0
-"""Space that a bar leaves beside its words."""
-MOST_BELOW = 150.0
+CLEAR = 2.0
+"""Between a bar and the words below: their halo must not eat its border."""
+
+Placed = tuple[float, Label]
+"""A label and how high it stands."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """One lane: the middle of its bar, and the middles of the rows of words below that."""
+    """One lane: the middle of its bars, the words below them, the row of each kind of dot."""
 
     middle: float
-    rows: tuple[float, ...]
+    words: tuple[Placed, ...]
+    dot_rows: Mapping[str, int]
+
+    def height_of(self, dot: Dot) -> float:
+        """How high a dot stands: in the middle, or in its row where kinds would hide each other."""
+        last = max(self.dot_rows.values(), default=0)
+        return self.middle + (self.dot_rows[dot.label.en] - last / 2) * DOT_ROW
 
 
 @dataclass(frozen=True)
@@ -41,61 +44,17 @@ class Layout:
 
 
 def lay_out(timeline: Timeline, lang: Lang) -> Layout:
-    """Give each lane the room that its words need; lanes past MOST_LANES are left out."""
+    """Give each lane the room that its dots and words need; lanes past MOST_LANES are left out."""
     lanes = timeline.lanes
     places: dict[Lane, Place] = {}
     top = 0.0
     for lane in lanes[:MOST_LANES]:
-        middle = top + MARGIN + BAR / 2
-        below = middle + BAR / 2 + ROW / 2
-        rows = tuple(below + ROW * row for row in range(_rows(timeline, lane, lang)))
-        places[lane] = Place(middle, rows)
-        top = middle + BAR / 2 + ROW * len(rows) + MARGIN
+        rows = dot_rows((dot for dot in timeline.dots if dot.lane == lane), span_of(timeline))
+        half = max(BAR, DOT_ROW * (1 + max(rows.values(), default=0))) / 2
+        middle = top + MARGIN + half
+        labels = under(timeline, lane, lang)
+        below = middle + half + CLEAR + ROW / 2
+        places[lane] = Place(middle, tuple((below + ROW * a.row, a) for a in labels), rows)
+        rows_of_words = 1 + max((label.row for label in labels), default=-1)
+        top = middle + half + ROW * rows_of_words + (CLEAR if labels else 0) + MARGIN
     return Layout(places, max(top, 1.0), max(0, len(lanes) - MOST_LANES))
-
-
-def span_of(timeline: Timeline) -> float:
-    """Seconds that the width of the picture stands for."""
-    return max(timeline.seconds, 1.0)
-
-
-def end_of(life: Life, timeline: Timeline) -> float:
-    """Where its bar ends: wide enough to be seen, however short the life was."""
-    span = span_of(timeline)
-    end = span if life.end is None else life.end
-    return max(end, life.start + span * LEAST_BAR / WIDTH)
-
-
-def name_inside(life: Life, timeline: Timeline, lang: Lang) -> str:
-    """What of its name stands in its bar. A state is said in full or not at all."""
-    name = life.name.pick(lang)
-    length = (end_of(life, timeline) - life.start) / span_of(timeline) * WIDTH - INSIDE
-    if life.kind in SPOKEN and life.kind is not LifeKind.value:
-        return name if width(name) <= length else ""
-    return shorten(name, length)
-
-
-def name_below(life: Life, timeline: Timeline, lang: Lang) -> str:
-    """What stands below its bar because it did not fit in, and has to be said."""
-    if life.kind not in SPOKEN or name_inside(life, timeline, lang):
-        return ""
-    return shorten(life.name.pick(lang), MOST_BELOW)
-
-
-def _rows(timeline: Timeline, lane: Lane, lang: Lang) -> int:
-    """How many rows of words stand below a lane's bar."""
-    lives = [life for life in timeline.lives if life.lane == lane]
-    if any(life.message and life.end is not None for life in lives):
-        return 2
-    if any(life.ending.pick(lang) and life.end is not None for life in lives):
-        return 1
-    if any(name_below(life, timeline, lang) for life in lives):
-        return 1
-    return max((label.row + 1 for label in said(timeline, lane, lang)), default=0)
-
-
-def said(timeline: Timeline, lane: Lane, lang: Lang) -> tuple[Label, ...]:
-    """The words beside the dots of a lane, in as many rows as they need, within bounds."""
-    scale = WIDTH / span_of(timeline)
-    dots = [dot for dot in timeline.dots if dot.lane == lane]
-    return arrange([(dot.at * scale, dot.says.pick(lang)) for dot in dots], WIDTH, MOMENT_ROWS)

@@ -10,7 +10,8 @@ import altair as alt
 
 from checker.notebook.timeline.data import Panel
 from checker.notebook.timeline.drawing.frame import chart_of
-from checker.notebook.timeline.drawing.style import INK, LINES, PANEL, PAPER, RED, SMALL, WIDTH
+from checker.notebook.timeline.drawing.style import INK, LIMIT_LINE, LINES, PANEL, SMALL, WIDTH
+from checker.notebook.timeline.drawing.words import HALO
 from checker.texts import Lang, Text
 
 LIMIT = Text("上限 {limit:g} {unit}", "limit {limit:g} {unit}")
@@ -72,14 +73,13 @@ def _limits(panel: Panel, lang: Lang, x: alt.X, y: alt.Y, clock: Clock) -> Itera
         return
     chart = chart_of(rows)
     tips = [alt.Tooltip(f"{key}:N", title=name.pick(lang)) for key, name in TIPS[:2]]
-    look: dict[str, Any] = {"color": RED, "strokeDash": [8, 3], "strokeWidth": 1.5}
+    look: dict[str, Any] = {"color": LIMIT_LINE[0], "strokeDash": LIMIT_LINE[1], "strokeWidth": 1.5}
     over = chart.transform_filter("datum.until_at !== null")
     yield over.mark_rule(**look).encode(x, y, x2="until_at:Q", tooltip=tips)
     still = chart.transform_filter("datum.until_at === null")
     edge = alt.X2Value(WIDTH)  # type: ignore[no-untyped-call]
     yield still.mark_rule(**look).encode(x, y, x2=edge, tooltip=tips)
-    halos: tuple[dict[str, Any], ...] = ({"stroke": PAPER, "strokeWidth": 3}, {})
-    for halo in halos:
+    for halo in (HALO, {}):
         yield chart.mark_text(
             align="left", baseline="bottom", dx=4, dy=-3, fontSize=SMALL, color=INK, **halo
         ).encode(x, y, text="what:N")

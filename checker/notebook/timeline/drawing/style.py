@@ -1,5 +1,5 @@
-"""How a timeline looks. Colours are those of Okabe and Ito, which colour-blind eyes tell apart;
-and no fact is told by colour alone. Sizes are in pixels.
+"""How a timeline looks. Colours are those of Okabe and Ito, and tints that colour-blind eyes tell
+apart as well; and no fact is told by colour alone. Sizes are in pixels.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ MOST_LANES = 16
 STRIPE = 5
 DOT, SMALL_DOT = 110, 45
 """Areas. Requests that are answered come by the dozen."""
+DOT_ROW = 12
+"""Height of one row of dots in a lane, and how close two dots may come without touching."""
+BELOW_ROWS = 3
+"""Rows of words below bars."""
 BIN = 7
 """Requests of one kind that are no further apart than this are one dot."""
 
@@ -39,7 +43,7 @@ SHADES = {
     LifeKind.waiting: (PAPER, PAPER),
     LifeKind.ready: ("#8FD3BE", "#8FD3BE"),
     LifeKind.unready: (PAPER, PAPER),
-    LifeKind.leaving: ("#E8C3D9", "#E8C3D9"),
+    LifeKind.leaving: ("#D08DB4", "#D08DB4"),
     LifeKind.grace: (PAPER, PAPER),
 }
 OUTLINED = {LifeKind.waiting: GREY, LifeKind.unready: RED, LifeKind.grace: GREY}
@@ -48,7 +52,7 @@ HEIGHTS = {LifeKind.leaving: 14, LifeKind.grace: 14}
 """Bars that are lower than others: they differ in form as well."""
 SPOKEN = frozenset(OUTLINED) | {LifeKind.leaving, LifeKind.value}
 """Bars whose name is the point: where it does not fit in, it stands below."""
-VALUES = ("#B5DEF6", "#F7D581", "#8FD3BE", "#E8C3D9", "#D5D5D5", "#F3B48A")
+VALUES = ("#9CD0F0", "#FBE08D", "#4FA88D", "#D49BC0", "#E8E8E8", "#EE9A62")
 """Equal values have equal colours, and their words stand in the bar."""
 
 CROSS = "M-1,-.6L-.6,-1L0,-.4L.6,-1L1,-.6L.4,0L1,.6L.6,1L0,.4L-.6,1L-1,.6L-.4,0Z"
@@ -76,8 +80,9 @@ COLOURS = {
     DotKind.starting: SKY,
     DotKind.mark: INK,
 }
-ABOVE = frozenset({DotKind.good, DotKind.begin})
-ASIDE = 5.0
-"""In a crowded lane these dots stand so much above the middle, the others below it."""
+PALE = frozenset({DotKind.slow, DotKind.wait, DotKind.starting})
+"""Dots too light for white paper: they get a dark edge."""
 LINES = ((BLUE, "circle", [1, 0]), (RED, "triangle-up", [6, 3]))
 """Colour, shape of the points and dashes of each line of a panel."""
+LIMIT_LINE = (INK, [10, 4])
+"""Colour and dashes of a limit: no line of numbers looks like it."""

@@ -8,15 +8,17 @@ from typing import Any
 import altair as alt
 
 from checker.notebook.timeline.drawing.frame import BEGIN, WHAT, Frame, chart_of
-from checker.notebook.timeline.drawing.labels import ALIGNS, Label, arrange
+from checker.notebook.timeline.drawing.labels import ALIGNS, arrange
+from checker.notebook.timeline.drawing.layout import Placed
 from checker.notebook.timeline.drawing.style import DEED_ROWS, INK, PAPER, ROW, SMALL, WIDTH
 
-Placed = tuple[float, Label]
-"""A label and how high it stands, in pixels from the top."""
+# Round, else the halo of an M or a W sticks out in spikes.
+HALO: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 3, "strokeJoin": "round"}
 
 
-def placed(frame: Frame, words: Sequence[Placed]) -> Iterator[alt.Chart]:
-    """Labels in the lanes."""
+def under_lanes(frame: Frame) -> Iterator[alt.Chart]:
+    """What stands in words under the bars and dots of all lanes."""
+    words = [word for _, place in frame.places for word in place.words]
     yield from _drawn(frame, words, frame.x, frame.y)
 
 
@@ -52,8 +54,7 @@ def _drawn(
         if not rows:
             continue
         chart = chart_of(rows).encode(x, y, text="words:N")
-        halos: tuple[dict[str, Any], ...] = ({"stroke": PAPER, "strokeWidth": 3}, {})
-        for halo in halos:  # first a halo: a line may run behind the words
+        for halo in (HALO, {}):  # first a halo: a line may run behind the words
             yield chart.mark_text(
                 align=align, dx=2 if align == "left" else -2, fontSize=SMALL, color=INK, **halo
             )
