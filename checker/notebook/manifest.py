@@ -1,4 +1,4 @@
-"""Takes a manifest from a cell to the cluster: looks at it first, then writes, then applies it."""
+"""Takes a manifest to the cluster, from a cell or from its file: looks first, applies then."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from checker.notebook.looking import NOTHING_SENT, NOTHING_WRITTEN, look_at, refusal
 from checker.notebook.options import Options
-from checker.notebook.plain import INTERRUPTED, CommandError, ManifestError, UsageError
+from checker.notebook.plain import INTERRUPTED, CommandError, UsageError
 from checker.notebook.process import run
-from checker.notebook.refusals import first_line, what_to_do
+from checker.notebook.sent import files_sent
 from checker.notebook.session import Place
 from checker.notebook.shell import NOT_RUNNABLE, judge
-from checker.notebook.yaml_trouble import Document, documents, find_trouble
 from checker.paths import course_root
 from checker.texts import Text
 
 TEAM = "team/"
 """Before a manifest's name: it is for the lab's second namespace, and lies in that folder."""
-_NAME = re.compile(rf"({TEAM})?[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml")
-NOTHING_SENT = Text("什么都没有写入，也没有发送。", "Nothing was written, nothing was sent.")
 EARLIER = ".earlier"
 """Folder beside the manifests for the text that a cell replaced; kubectl does not look into it."""
+_NAME = re.compile(rf"({TEAM})?[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml")
+_ACCEPTED = re.compile(r" (created|configured|unchanged)$")
 
 
 def manifest_name(words: str) -> str:
@@ -47,9 +47,26 @@ def apply_manifest(
     Raises ManifestError if it is no sound manifest (nothing is written then), is meant for another
     namespace, or is refused by the cluster.
     """
-    look_at(text, place.namespace)
+    look_at(text, place.namespace, NOTHING_WRITTEN)
+    write(place.folder / name, text)
+    _send(name, text, place, options, env)
+
+
+def apply_file(name: str, place: Place, options: Options, env: Mapping[str, str]) -> None:
+    """Apply the file `name` of the workspace's folder as it stands there.
+
+    Raises UsageError if there is none, else as `apply_manifest`.
+    """
     file = place.folder / name
-    write(file, text)
+    if not file.is_file():
+        raise _no_file(name, place.folder)
+    raw = file.read_bytes()
+    look_at(raw, place.namespace, NOTHING_SENT)
+    _send(name, raw.decode("utf-8"), place, options, env)
+
+
+def _send(name: str, text: str, place: Place, options: Options, env: Mapping[str, str]) -> None:
+    file = place.folder / name
     output: list[str] = []
     try:
         outcome = run(
@@ -68,26 +85,21 @@ def apply_manifest(
     if outcome.code and outcome.code not in NOT_RUNNABLE and not options.fails:
         accepted = [line for line in said.splitlines() if _ACCEPTED.search(line)]
         print(*accepted, sep="\n", end="\n" if accepted else "", flush=True)
-        raise refusal(said)
+        raise refusal(said, text)
     sys.stdout.write(said)
     judge(outcome, options)
 
 
-_ACCEPTED = re.compile(r" (created|configured|unchanged)$")
+def look_at_sent(script: str, place: Place, env: Mapping[str, str]) -> None:
+    """Look at the manifests that a script will send. Raises ManifestError before any is sent.
 
-
-def look_at(text: str, namespace: str) -> None:
-    """Raise ManifestError unless this is a sound manifest for `namespace`."""
-    if trouble := find_trouble(text):
-        raise ManifestError(
-            Text(trouble.show("zh"), trouble.show("en")),
-            Text("{cause}{nothing}", "{cause} {nothing}").format(
-                cause=trouble.cause, nothing=NOTHING_SENT
-            ),
-        )
-    for document in documents(text):
-        if document.namespace not in ("", namespace):
-            raise _other_namespace(document, namespace)
+    The learner's own are to stay in the workspace's namespace; the course's may name another.
+    """
+    root = course_root()
+    for file in files_sent(script, env, root):
+        own = file.is_relative_to(place.folder)
+        shown = str(file.relative_to(root)) if file.is_relative_to(root) else str(file)
+        look_at(file.read_bytes(), place.namespace if own else "", NOTHING_SENT, shown)
 
 
 def write(file: Path, text: str) -> None:
@@ -100,26 +112,9 @@ def write(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
 
 
-def refusal(output: str) -> ManifestError:
-    """What the cluster answered, and what to do about it."""
-    return ManifestError(
-        Text("集群没有接受这份清单：", "The cluster did not take this manifest:"),
-        what_to_do(output),
-        first_line(output) or "kubectl apply",
-    )
-
-
-def _other_namespace(document: Document, namespace: str) -> ManifestError:
-    where = f"{document.kind}/{document.name}"
-    return ManifestError(
-        Text(
-            f"第 {document.namespace_line} 行：{where} 写着 namespace: {document.namespace}，"
-            f"而你的命名空间是 {namespace}。",
-            f"Line {document.namespace_line}: {where} says namespace: {document.namespace}, but "
-            f"your namespace is {namespace}.",
-        ),
-        Text(
-            "删掉这一行：课程会把清单送到你自己的命名空间。{nothing}",
-            "Remove this line: the course sends a manifest to your own namespace. {nothing}",
-        ).format(nothing=NOTHING_SENT),
+def _no_file(name: str, folder: Path) -> UsageError:
+    there = ", ".join(sorted(each.name for each in folder.glob("*.y*ml"))) or "-"
+    return UsageError(
+        Text(f"没有文件 {folder / name}。", f"There is no file {folder / name}."),
+        Text(f"那里有：{there}。", f"In that folder there is: {there}."),
     )

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections import deque
 from collections.abc import Mapping
 
 from checker.notebook.options import Options
-from checker.notebook.plain import AGAIN, CommandError, say
+from checker.notebook.plain import AGAIN, CommandError, here, say
 from checker.notebook.process import Outcome, Write, run
+from checker.notebook.refusals import known, reason
+from checker.notebook.yamlcheck import YamlTrouble, find_trouble
 from checker.paths import course_root
 from checker.texts import Text
 
 MOST_LINES = 2000
 """More lines than anyone reads; past them a browser only gets slow."""
+
+TAIL_LINES = 40
+"""Lines in which the reason of a failure is looked for."""
 
 NOT_RUNNABLE = (126, 127)
 """bash's exit codes for a command that cannot be run or found: a typo, never a planned failure."""
@@ -30,11 +37,11 @@ def run_shell(script: str, options: Options, env: Mapping[str, str]) -> None:
     except KeyboardInterrupt:
         raise _interrupted() from None
     write.close()
-    judge(outcome, options)
+    judge(outcome, options, write.tail)
 
 
-def judge(outcome: Outcome, options: Options) -> None:
-    """Say that a failure was planned, or raise what the outcome means."""
+def judge(outcome: Outcome, options: Options, said: str = "") -> None:
+    """Say that a failure was planned, or raise what the outcome means. `said`: the last lines."""
     if outcome.timed_out:
         raise _out_of_time(options.seconds)
     if outcome.code == 0 and options.fails:
@@ -42,7 +49,7 @@ def judge(outcome: Outcome, options: Options) -> None:
     if outcome.code == 0:
         return
     if not options.fails or outcome.code in NOT_RUNNABLE:
-        raise _failed(outcome)
+        raise _failed(outcome, said)
     say(
         Text(
             f"不出所料：命令失败了，退出码 {outcome.code}。",
@@ -58,10 +65,17 @@ class Limited:
         self._left = most
         self._dropped = 0
         self._write = write
+        self._tail: deque[str] = deque(maxlen=TAIL_LINES)
+
+    @property
+    def tail(self) -> str:
+        """The last lines, shown or not."""
+        return "".join(self._tail)
 
     def __call__(self, lines: str) -> None:
         """Print these whole lines, as many as are left."""
         parts = lines.splitlines(keepends=True)
+        self._tail.extend(parts)
         shown = parts[: self._left]
         self._left -= len(shown)
         self._dropped += len(parts) - len(shown)
@@ -122,7 +136,10 @@ def _did_not_fail() -> CommandError:
     )
 
 
-def _failed(outcome: Outcome) -> CommandError:
+_PARSING = re.compile(r"error parsing (?P<file>\S+): error converting YAML")
+
+
+def _failed(outcome: Outcome, said: str) -> CommandError:
     shown = outcome.command.splitlines()[0][:80] if outcome.command else ""
     where = Text("", "")
     if shown:
@@ -133,13 +150,24 @@ def _failed(outcome: Outcome) -> CommandError:
             "There is no such command, or it cannot be run: check its spelling.",
         )
     else:
-        todo = Text(
+        todo = (reason(said) and known(said)) or Text(
             "先读上面的最后几行，改好之后再运行这个单元格。",
             "Read the last lines above, fix the cause, run the cell again.",
         )
+    detail = ""
+    if trouble := _in_manifest(said):
+        detail, todo = trouble.show(here()), trouble.cause
     return CommandError(
         Text(
             "命令失败了，退出码 {code}{where}。", "The command failed with exit code {code}{where}."
         ).format(code=outcome.code, where=where),
         todo,
+        detail,
     )
+
+
+def _in_manifest(said: str) -> YamlTrouble | None:
+    """The trouble in a manifest that kubectl could not read, in better words than kubectl's."""
+    found = _PARSING.search(said)
+    file = course_root() / found["file"] if found else None
+    return find_trouble(file.read_bytes()) if file and file.is_file() else None

@@ -205,6 +205,8 @@ timeline()
 #
 # 大约 10 分钟，在 `lab` 命名空间里；文件存到 `work/00-start/lab/`。`check(n)` 判定，`hint(n)` 给提示，`reset()` 重来。
 #
+# 清单可以直接在单元格里改；也可以在左边的文件浏览器里打开这个文件，改好、保存，再运行 `%manifest welcome.yaml`。YAML 写错了，会在发送之前指出是哪一行、哪一列。
+#
 # **任务 1**。通过名为 `welcome` 的 Service、端口 80，`GET /` 得到状态码 200。
 #
 # 清单里有两处要改：Pod 的标签，以及脚本的最后一行，它还没有启动网页服务器。运行中的 Pod，大多数字段不能改，所以先删掉旧的。
@@ -213,6 +215,8 @@ timeline()
 # ## Lab
 #
 # About 10 minutes, in the namespace `lab`; files go to `work/00-start/lab/`. `check(n)` judges, `hint(n)` helps, `reset()` starts over.
+#
+# Edit a manifest in its cell; or open the file from the file browser on the left, edit and save it, then run `%manifest welcome.yaml`. A mistake in the YAML is shown with its line and column before anything is sent.
 #
 # **Task 1.** Through a Service named `welcome`, on port 80, `GET /` gets status 200.
 #

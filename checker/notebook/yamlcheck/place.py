@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import yaml
+
 from checker.texts import Lang, Text
 
 
@@ -43,6 +45,11 @@ def at(line: int, column: int, text: str, problem: Text, cause: Text) -> YamlTro
     return YamlTrouble(problem, cause, line + 1, min(column, len(source)) + 1, source)
 
 
+def at_node(node: yaml.Node, text: str, problem: Text, cause: Text) -> YamlTrouble:
+    """A trouble where this node begins."""
+    return at(node.start_mark.line, node.start_mark.column, text, problem, cause)
+
+
 def _visible(line: str) -> str:
     return line.replace("\t", "→   ")
 
@@ -56,6 +63,20 @@ def _width(text: str) -> int:
 # stumbles over some of them and takes others for text, so both ways of looking use these.
 TIGHT_KEY = re.compile(r"\s*(?:- )?([A-Za-z][\w-]*):(?=[^\s:/])")
 TIGHT_DASH = re.compile(r"\s*-(?=[A-Za-z][\w-]*:(\s|$))")
+
+# Blanks that are no space to YAML: in the indentation, after a dash, or after a key's colon.
+_ODD = "[\u00a0\u2000-\u200b\u202f\u205f\u3000]"
+ODD_SPACE = re.compile(rf"(?:\s*(?:- )?[\w./-]+:\s*?|[ \t]*-?[ \t]*)({_ODD})")
+NO_ODD_SPACE = (
+    Text(
+        "这里有一个不是普通空格的空白（全角空格或不换行空格）。",
+        "There is a blank here that is no ordinary space (a full-width or no-break space).",
+    ),
+    Text(
+        "多半是输入法或复制时带进来的：删掉它，换成普通空格。",
+        "It probably came from an input method or a copied page: put an ordinary space there.",
+    ),
+)
 
 NO_SPACE_AFTER_DASH = (
     Text("列表的 `-` 后面少了一个空格。", "There is no space after the `-` of a list."),

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import yaml
 
-from checker.notebook.yaml_place import (
+from checker.notebook.yamlcheck.place import (
+    NO_ODD_SPACE,
     NO_SPACE_AFTER_DASH,
+    ODD_SPACE,
     TIGHT_DASH,
     TIGHT_KEY,
     YamlTrouble,
@@ -25,7 +27,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> YamlTrouble:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.splitlines() or [""]
-    for finder in (_wide_punctuation, _missing_space, _missing_colon, _open_quote, _open_bracket):
+    for finder in FINDERS:
         if found := finder(error, lines, line):
             place, problem, cause = found
             return at(*place, text, problem, cause)
@@ -40,6 +42,42 @@ def _near(line: int, lines: list[str]) -> Iterator[tuple[int, str]]:
         if (words := lines[before].strip()) and not words.startswith("#"):
             yield before, lines[before]
             return
+
+
+def _tab(error: yaml.MarkedYAMLError, lines: list[str], line: int) -> Found | None:
+    for number, words in _near(line, lines):
+        indent = words[: len(words) - len(words.lstrip(" \t"))]
+        if "\t" in indent:
+            return (
+                (number, indent.index("\t")),
+                Text("缩进里有一个制表符（Tab）。", "There is a tab in the indentation."),
+                Text(
+                    "YAML 的缩进只能用空格：把制表符换成空格，通常每层两个。",
+                    "YAML is indented with spaces only: put spaces in its place, two a level.",
+                ),
+            )
+    return None
+
+
+def _many_dashes(error: yaml.MarkedYAMLError, lines: list[str], line: int) -> Found | None:
+    for number, words in _near(line, lines):
+        if re.fullmatch(r"-{2}|-{4,}\s*", words):
+            return (
+                (number, 0),
+                Text("这一行短横的个数不对。", "This line has the wrong number of dashes."),
+                Text(
+                    "几个对象之间用单独一行 `---` 隔开，不多不少三个短横。",
+                    "Objects are kept apart by a line with `---`: three dashes, no more, no fewer.",
+                ),
+            )
+    return None
+
+
+def _odd_space(error: yaml.MarkedYAMLError, lines: list[str], line: int) -> Found | None:
+    for number, words in _near(line, lines):
+        if odd := ODD_SPACE.match(words):
+            return ((number, odd.start(1)), *NO_ODD_SPACE)
+    return None
 
 
 def _wide_punctuation(error: yaml.MarkedYAMLError, lines: list[str], line: int) -> Found | None:
@@ -114,6 +152,16 @@ def _open_bracket(error: yaml.MarkedYAMLError, lines: list[str], line: int) -> F
     )
 
 
+FINDERS = (
+    _tab,
+    _many_dashes,
+    _odd_space,
+    _wide_punctuation,
+    _missing_space,
+    _missing_colon,
+    _open_quote,
+    _open_bracket,
+)
 _WORDS: tuple[tuple[str, Text, Text], ...] = (
     (
         "mapping values are not allowed",

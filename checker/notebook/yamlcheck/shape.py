@@ -6,13 +6,18 @@ from collections.abc import Iterator
 
 import yaml
 
-from checker.notebook.yaml_place import (
+from checker.notebook.yamlcheck.kinds import wrong_kind
+from checker.notebook.yamlcheck.place import (
+    NO_ODD_SPACE,
     NO_SPACE_AFTER_DASH,
+    ODD_SPACE,
     TIGHT_KEY,
     YamlTrouble,
     at,
+    at_node,
     no_space_after_key,
 )
+from checker.notebook.yamlcheck.types import wrong_type
 from checker.texts import Text
 
 
@@ -23,9 +28,47 @@ def in_document(node: yaml.Node, text: str) -> YamlTrouble | None:
     for mapping in _mappings(node):
         if trouble := _twice(mapping, text) or _tight(mapping, text):
             return trouble
-    keys = {key.value for key, _ in node.value}
-    missing = [key for key in ("apiVersion", "kind") if key not in keys]
-    return _incomplete(node, missing, text) if missing else None
+    return _in_object(node, text)
+
+
+def _in_object(node: yaml.MappingNode, text: str) -> YamlTrouble | None:
+    top = {key.value: value for key, value in node.value}
+    missing = [key for key in ("apiVersion", "kind") if key not in top]
+    if missing:
+        return _incomplete(node, missing, text)
+    if trouble := wrong_kind(top["kind"], top["apiVersion"], text):
+        return trouble
+    items = top.get("items")
+    if isinstance(items, yaml.SequenceNode):
+        inside = (in_document(item, text) for item in items.value)
+        return next(filter(None, inside), None)
+    if not _has_name(top.get("metadata")):
+        return at_node(top.get("metadata") or node, text, *NO_NAME)
+    return wrong_type(node, str(top["kind"].value), text)
+
+
+def _has_name(metadata: yaml.Node | None) -> bool:
+    if not isinstance(metadata, yaml.MappingNode):
+        return False
+    names = {key.value: value for key, value in metadata.value}
+    return any(names[key].value for key in ("name", "generateName") if key in names)
+
+
+NO_NAME = (
+    Text("这个对象没有名字。", "This object has no name."),
+    Text(
+        "在最外层的 `metadata:` 下面缩进一层，写上 `name: …`。",
+        "Write `name: …` under `metadata:`, which is at the outermost level, one level deeper.",
+    ),
+)
+BRACES = (
+    Text("这里的 `{` 或 `[` 成了一个键。", "The `{` or `[` here has become a key."),
+    Text(
+        "模板写法 `{{ … }}` 不是 YAML：换成真正的值，或给整个值加上引号。",
+        "A template's `{{ … }}` is no YAML: write the value itself, or put quotation marks around "
+        "all of it.",
+    ),
+)
 
 
 def _mappings(root: yaml.Node) -> Iterator[yaml.MappingNode]:
@@ -48,8 +91,12 @@ def _twice(mapping: yaml.MappingNode, text: str) -> YamlTrouble | None:
     """A key that stands twice: parsers keep the last one without a word."""
     first: dict[str, int] = {}
     for key, _ in mapping.value:
+        if not isinstance(key, yaml.ScalarNode):
+            return at_node(key, text, *BRACES)
         if _is_plain(key) and key.value.startswith("-"):
             return at(key.start_mark.line, key.start_mark.column + 1, text, *NO_SPACE_AFTER_DASH)
+        if _is_plain(key) and ODD_SPACE.match(key.value):
+            return at_node(key, text, *NO_ODD_SPACE)
         if key.value in first and key.value != "<<":
             return _second(key, first[key.value], text)
         first[str(key.value)] = key.start_mark.line + 1
@@ -68,7 +115,7 @@ def _tight(mapping: yaml.MappingNode, text: str) -> YamlTrouble | None:
 
 
 def _is_plain(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.style is None
+    return isinstance(node, yaml.ScalarNode) and not node.style  # libyaml says "", PyYAML None
 
 
 def _incomplete(node: yaml.Node, missing: list[str], text: str) -> YamlTrouble:
