@@ -56,6 +56,7 @@ class Task:
     """One task. `deadline` is in seconds; `messages` holds the common ones and its own.
 
     `parallel`: may be judged beside others so marked. `exclusive`: its cases want a quiet machine.
+    `looks_only`: judged without touching anything. `reads_files`: judges the learner's own files.
     `imposed_wait`: seconds that Kubernetes itself lets the solution wait.
     A message of its own with a common id is its own wording of it.
     """
@@ -71,6 +72,8 @@ class Task:
     messages: Mapping[str, Text]
     own_messages: frozenset[str] = field(default=frozenset())
     parallel: bool = False
+    looks_only: bool = False
+    reads_files: bool = False
     exclusive: bool = False
     imposed_wait: float = 0.0
 

@@ -74,6 +74,8 @@ def _task(place: int, form: TaskForm) -> Task:
         points=form.points,
         needs=tuple(form.needs),
         parallel=form.parallel,
+        looks_only=form.looks_only,
+        reads_files=form.reads_files,
         exclusive=form.exclusive,
         imposed_wait=form.imposed_wait,
         deadline=form.deadline,
@@ -84,7 +86,7 @@ def _task(place: int, form: TaskForm) -> Task:
 
 
 def _check_ids(file: Path, tasks: tuple[Task, ...]) -> None:
-    earlier: list[str] = []
+    earlier: dict[str, Task] = {}
     for place, task in enumerate(tasks):
         if task.id in earlier:
             raise CatalogueError(file, f"tasks.{place}.id", f"`{task.id}` stands twice")
@@ -92,7 +94,10 @@ def _check_ids(file: Path, tasks: tuple[Task, ...]) -> None:
             if need not in earlier:
                 problem = f"`{need}` is no earlier task; {known_keys(need, earlier)}"
                 raise CatalogueError(file, f"tasks.{place}.needs", problem)
-        earlier.append(task.id)
+            if task.looks_only and not earlier[need].looks_only:
+                problem = f"cannot be true: the task needs `{need}`, whose check acts"
+                raise CatalogueError(file, f"tasks.{place}.looks_only", problem)
+        earlier[task.id] = task
 
 
 def _messages(file: Path, field: str, data: Mapping[str, object]) -> dict[str, Text]:

@@ -72,6 +72,8 @@ class TaskForm(Form):
     """One task of lab.yaml. `deadline` is in seconds, for the whole check.
 
     `parallel`: its check may run beside others so marked; it then touches no object of theirs.
+    `looks_only`: its check leaves everything as it is (checker/cluster/looking.py says what that
+    means). `reads_files`: it judges files of the learner's work folder.
     `exclusive`: in the gates its cases run with nothing beside them. `imposed_wait`: seconds that
     Kubernetes and the given programs themselves let the solution wait; a bench compares.
     """
@@ -82,6 +84,8 @@ class TaskForm(Form):
     points: Annotated[int, Field(gt=0)]
     needs: Annotated[list[Id], AfterValidator(_unlike)] = []
     parallel: bool = False
+    looks_only: bool = False
+    reads_files: bool = False
     exclusive: bool = False
     imposed_wait: Annotated[float, Field(ge=0)] = 0
     deadline: Annotated[int, Field(gt=0, le=900)]

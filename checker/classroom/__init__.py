@@ -3,7 +3,8 @@
 from checker.classroom.create import Building, Made
 from checker.classroom.names import recall_names, use_names
 from checker.classroom.remove import Clearing, Gone
-from checker.classroom.roster import Pupil, read_roster
+from checker.classroom.roster import read_roster
+from checker.model import Pupil
 
 __all__ = [
     "Building",

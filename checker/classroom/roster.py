@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 from unicodedata import category
 
 from checker.catalogue import lab_names
 from checker.cluster.workspace import LABEL, LONGEST
+from checker.model import Pupil
 from checker.texts import LANGUAGES, Lang, Text
 from checker.trouble import USAGE, Trouble
 
@@ -29,15 +29,6 @@ SHAPE = Text(
     "A roster is a CSV file in UTF-8 whose first line is id,name,language; then for example: "
     "ann,Ann Lee,en",
 )
-
-
-@dataclass(frozen=True)
-class Pupil:
-    """One learner of a class. `id` is part of the names of his namespaces, `name` is for people."""
-
-    id: str
-    name: str
-    lang: Lang
 
 
 def read_roster(path: Path) -> tuple[Pupil, ...]:

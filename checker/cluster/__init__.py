@@ -7,7 +7,15 @@ from checker.cluster.errors import ClusterError
 from checker.cluster.journal import Journal, Step
 from checker.cluster.kinds import Objects
 from checker.cluster.lease import SYSTEM, Busy, Lease
-from checker.cluster.lifecycle import ensure, remove, remove_learner, reset, write_kubeconfig
+from checker.cluster.lifecycle import (
+    ensure,
+    must_be_there,
+    remove,
+    remove_learner,
+    reset,
+    write_kubeconfig,
+)
+from checker.cluster.looking import ActsError, LookingConnection
 from checker.cluster.meaning import API_ERRORS, Answer, Meaning, meaning
 from checker.cluster.waiting import Glance, Waited, wait
 from checker.cluster.workspace import Part, Workspace, learner_name
@@ -15,6 +23,7 @@ from checker.cluster.workspace import Part, Workspace, learner_name
 __all__ = [
     "API_ERRORS",
     "SYSTEM",
+    "ActsError",
     "Answer",
     "Busy",
     "Change",
@@ -25,6 +34,7 @@ __all__ = [
     "Glance",
     "Journal",
     "Lease",
+    "LookingConnection",
     "Meaning",
     "Objects",
     "Part",
@@ -36,6 +46,7 @@ __all__ = [
     "ensure",
     "learner_name",
     "meaning",
+    "must_be_there",
     "own_kubeconfig",
     "remove",
     "remove_learner",

@@ -64,6 +64,9 @@ class TimedClient(ApiClient):
 class Connection:
     """A way to one cluster. `cluster` is its short name, `context` and `kubeconfig` where it is."""
 
+    looks_only = False
+    """Whether acts are refused, see `LookingConnection`."""
+
     def __init__(self, client: ApiClient, cluster: str, kubeconfig: Path, context: str) -> None:
         self.client = client
         self.cluster = cluster

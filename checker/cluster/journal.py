@@ -14,8 +14,11 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from checker.cluster.connection import Connection
+from checker.cluster.errors import ClusterError
 from checker.cluster.kinds import Objects
+from checker.cluster.meaning import API_ERRORS, Meaning, meaning
 from checker.cluster.workspace import Workspace
+from checker.texts import Text
 
 ANNOTATION = "podlab/undo"
 WRITING = threading.Lock()
@@ -58,7 +61,8 @@ class Step:
 
 
 class Journal:
-    """The steps of one workspace. Every method raises what the client raises.
+    """The steps of one workspace. Every method raises what the client raises, and ClusterError
+    where the namespace went away meanwhile: what was seen in it then tells nothing.
 
     `owner` is `run/task`. Tasks of one run may be judged side by side: each undoes its own steps,
     and those that other runs left.
@@ -67,6 +71,7 @@ class Journal:
     def __init__(self, connection: Connection, workspace: Workspace, owner: str = "") -> None:
         self._objects = Objects(connection, workspace.namespace)
         self._name = workspace.namespace
+        self._uid = ""
         self.owner = owner
         self._run = f"{owner.rpartition('/')[0]}/"
 
@@ -90,10 +95,18 @@ class Journal:
         return step.owner != self.owner and step.owner.startswith(self._run)
 
     def _read(self) -> list[Step]:
-        found = self._objects.read("Namespace", self._name).metadata.annotations or {}
+        try:
+            meta = self._objects.read("Namespace", self._name).metadata
+        except API_ERRORS as error:
+            if meaning(error).meaning is Meaning.absent:
+                raise _gone(self._name) from error
+            raise
+        self._uid = self._uid or meta.uid
+        if meta.deletion_timestamp or meta.uid != self._uid:
+            raise _gone(self._name)
         return [
             Step(**(row | {"argv": tuple(row["argv"])}))
-            for row in json.loads(found.get(ANNOTATION) or "[]")
+            for row in json.loads((meta.annotations or {}).get(ANNOTATION) or "[]")
         ]
 
     def _save(self, steps: list[Step]) -> None:
@@ -101,3 +114,11 @@ class Journal:
         self._objects.patch(
             "Namespace", self._name, {"metadata": {"annotations": {ANNOTATION: text}}}
         )
+
+
+def _gone(name: str) -> ClusterError:
+    return ClusterError(
+        Text(f"命名空间 {name} 被删除了。", f"The namespace {name} was deleted."),
+        Text("检查期间它应当一直在。", "It should be there as long as a check lasts."),
+        Text("等它建好后再检查一次。", "Check again when it has been made anew."),
+    )

@@ -79,6 +79,21 @@ def ensure(connection: Connection, workspace: Workspace, clock: Clock | None = N
     return present is None
 
 
+def must_be_there(connection: Connection, workspace: Workspace) -> None:
+    """Raises ClusterError unless the namespace is there and the course's own; makes nothing."""
+    found = _namespace(connection, workspace)
+    if found is None:
+        name = workspace.namespace
+        raise ClusterError(
+            Text(f"集群上没有命名空间 {name}。", f"The cluster has no namespace {name}."),
+            Text("每位学员的每个实验各有一个。", "Each learner has one for each lab."),
+            Text(
+                "用 podlab class create 建好它，再评分一次；别人的结果会保留。",
+                "Make it with podlab class create and grade again; the others' results stay.",
+            ),
+        )
+
+
 def reset(connection: Connection, workspace: Workspace, clock: Clock | None = None) -> None:
     """Take the namespace away with all that is in it, and make it anew. Files are not touched.
 

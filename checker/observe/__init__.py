@@ -12,6 +12,7 @@ from checker.observe.converge import Converge
 from checker.observe.distribution import Login, PrivateRegistry
 from checker.observe.exec import Exec
 from checker.observe.facts import Fact
+from checker.observe.files import Files
 from checker.observe.hold import Hold
 from checker.observe.http import Http, HttpAnswer
 from checker.observe.load import Answer, Load, LoadTest
@@ -35,6 +36,7 @@ from checker.observe.verdicts import Verdicts
 class Bench(
     Change,
     Control,
+    Files,
     Hold,
     Http,
     LoadTest,

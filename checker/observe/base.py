@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from checker.cluster import (
     API_ERRORS,
@@ -31,7 +32,8 @@ class Base:
 
     `say` is told what the check is waiting for. Without a `clock` (tests bring one) a pause ends
     early when a Pod or an EndpointSlice of the workspace changes. `owner` is a name, `run/task`,
-    for the journal: checks that run side by side undo their own acts only.
+    for the journal: checks that run side by side undo their own acts only. `files` is where the
+    learner's own files are, if not in the workspace's folder.
     """
 
     def __init__(
@@ -42,10 +44,12 @@ class Base:
         deadline: float | None = None,
         clock: Clock | None = None,
         owner: str = "",
+        files: Path | None = None,
     ) -> None:
         self.connection = connection
         self.workspace = workspace
         self.namespace = workspace.namespace
+        self.files = files or workspace.folder
         self.say = say
         self._wakeful = None if clock else WakefulClock(connection, workspace.namespace)
         self.clock: Clock = clock or self._wakeful or SystemClock()

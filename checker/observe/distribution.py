@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from checker.observe.clean import clean
-from checker.observe.http import parse
+from checker.observe.http import SAFE, parse
 from checker.observe.image import MANIFEST, Blob, build
 from checker.observe.images import registry_host
 from checker.observe.outcome import CouldNotLook
@@ -146,7 +146,8 @@ class PrivateRegistry:
     ) -> _Answer:
         """One request. Only the head of the answer is read: it says all we want to know."""
         head = self._head(method, path, len(body), login or self.login, kind)
-        answer = self._bench.tcp(self._pod, PORT, head + body, until=HEAD_ENDS)
+        safe = method in SAFE
+        answer = self._bench.tcp(self._pod, PORT, head + body, until=HEAD_ENDS, safe=safe)
         status, headers, _ = parse(answer.data, "HEAD")
         if status is None:
             why = answer.complaint or "no answer"

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from checker.observe.pod import Pod
 from checker.observe.tcp import SECONDS, Reached, Tcp
 
+SAFE = ("GET", "HEAD", "OPTIONS")
+"""Methods that only ask: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1"""
+
 
 @dataclass(frozen=True)
 class HttpAnswer:
@@ -63,7 +66,8 @@ class Http(Tcp):
         head = f"{method} {path} HTTP/1.1\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in lines.items())
         request = head.encode() + b"\r\n" + body
-        answer = self.talk(to, port, request, lambda data: whole(data, method), seconds)
+        safe = method in SAFE
+        answer = self.talk(to, port, request, lambda data: whole(data, method), seconds, safe=safe)
         status, got, content = parse(answer.data, method)
         return HttpAnswer(answer.reached, status, got, content, answer.target, answer.complaint)
 

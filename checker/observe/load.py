@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 
-from checker.cluster import SYSTEM
+from checker.cluster import SYSTEM, ActsError
 from checker.observe.http import parse
 from checker.observe.outcome import CouldNotLook
 from checker.observe.pod import Pod
@@ -181,6 +181,8 @@ class LoadTest(Tcp):
         `address`; the address is looked up once, as a client of the Service's IP does.
         """
         host = to if isinstance(to, str) else to.ip
+        if self.connection.looks_only:
+            raise ActsError(f"load {host}")
         address = self.address(to, port)
         lines = (f"GET {path} HTTP/1.1", f"Host: {host}", "User-Agent: podlab", "Connection: close")
         request = "".join(f"{line}\r\n" for line in (*lines, ""))

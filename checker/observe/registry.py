@@ -67,6 +67,13 @@ NOT_UP = Text("课程的镜像仓库没有就绪（{why}）。", "The course's r
 NOT_LET_IN = Text(
     "课程的镜像仓库没有接受新用户（{why}）。", "The course's registry took no new user ({why})."
 )
+NOT_GIVEN = Text(
+    "这个工作区还没有镜像仓库的用户。", "This workspace has no user of the course's registry yet."
+)
+GIVE = Text(
+    "用 podlab class create 补上，再评分一次。",
+    "Run podlab class create, which brings it, and grade again.",
+)
 NOT_OURS = Text(
     f"Secret {LOGIN} 不是课程放的那一个。", f"The Secret {LOGIN} is not the one the course gave."
 )
@@ -83,9 +90,12 @@ class Registry(Converge, Tcp):
         """The registry, running, with the workspace's user and the lesson's image in it.
 
         Makes what is missing, also where the registry was deleted meanwhile; safe to call at any
-        time and from several workspaces at once. CouldNotLook when it cannot be brought about.
+        time and from several workspaces at once. CouldNotLook when it cannot be brought about. A
+        look makes nothing: CouldNotLook where anything is missing.
         """
         there = Objects(self.connection, NAMESPACE)
+        if self.connection.looks_only:
+            return self._as_it_is(there)
         with _ours():
             for form in registry_forms():
                 there.apply(form)
@@ -94,6 +104,15 @@ class Registry(Converge, Tcp):
         self.converge(lambda: self._let_in(registry, pod), bool, ENTERS, LET_IN)
         if not registry.serves(REPOSITORY, TAG):
             registry.push(TAG, PAGE)
+        return registry
+
+    def _as_it_is(self, there: Objects) -> PrivateRegistry:
+        pod = self._running(there)
+        found = self.find("Secret", LOGIN)
+        login = self._own_login(found) if found else None
+        registry = PrivateRegistry(self, pod, login) if login else None
+        if registry is None or not registry.admits(registry.login):
+            raise CouldNotLook(NOT_GIVEN, GIVE)
         return registry
 
     def _running(self, there: Objects) -> Pod:
@@ -110,7 +129,10 @@ class Registry(Converge, Tcp):
         if found is None:
             self._give_login()
             found = self.get("Secret", LOGIN)
-        login = _read_login(found.data or {})
+        return self._own_login(found)
+
+    def _own_login(self, secret: Any) -> Login:
+        login = _read_login(secret.data or {})
         # The user's name holds the namespace: nobody can let a neighbour's user in by this way.
         if login is None or not re.fullmatch(rf"{self.namespace}\.[0-9a-f]+", login.user):
             raise CouldNotLook(NOT_OURS, DELETE_IT)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checker.cluster import ActsError
 from checker.observe.objects import GetObjects
 from checker.observe.outcome import CouldNotLook
 from checker.observe.pod import Pod
@@ -80,15 +81,19 @@ class Tcp(Probe, GetObjects):
         payload: bytes | str = b"",
         until: bytes | None = None,
         seconds: float = SECONDS,
+        *,
+        safe: bool = False,
     ) -> TcpAnswer:
         """Connect to a Service (by name) or a Pod, send `payload`, read for at most `seconds`.
 
+        `safe` says of a payload that it only asks, as a GET does; a look sends no other.
         With `until`, our side stays open and reading ends once it has come. Without, we say that
         we have no more to send (half-close), and reading ends when the other side closes.
 
         Refusals: `no-object` for the Service, `no-port` (service, port, ports) when it does not
         have that port.
         """
+        self._may_send(to, port, safe or not payload)
         address = self.address(to, port)
         data = payload.encode() if isinstance(payload, str) else payload
         argv = ("nc", *LOUD, "-w", str(max(1, round(seconds))), address, str(port))
@@ -102,15 +107,22 @@ class Tcp(Probe, GetObjects):
         payload: bytes,
         enough: Callable[[bytes], bool],
         seconds: float = SECONDS,
+        *,
+        safe: bool = False,
     ) -> TcpAnswer:
         """As `tcp`, with our side open to the end: when the other side closes, or all has come.
 
         `enough` says of what came whether it is all.
         """
+        self._may_send(to, port, safe)
         address = self.address(to, port)
         words = (str(len(payload)), address, str(port), str(max(1, round(seconds))))
         ran = self.probe(("sh", "-c", TALK, "sh", *words), payload, enough, seconds)
         return _told(ran, f"{address}:{port}")
+
+    def _may_send(self, to: str | Pod, port: int, safe: bool) -> None:
+        if self.connection.looks_only and not safe:
+            raise ActsError(f"tcp {to if isinstance(to, str) else to.name}:{port}")
 
     def address(self, to: str | Pod, port: int) -> str:
         """Where to connect: the Service's ClusterIP (a headless one: an endpoint's), the Pod's IP.

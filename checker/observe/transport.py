@@ -25,7 +25,7 @@ from kubernetes.stream.ws_client import (
 )
 from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutException
 
-from checker.cluster import API_ERRORS, Clock, Connection
+from checker.cluster import API_ERRORS, SYSTEM, ActsError, Clock, Connection
 
 OPEN_SECONDS = 8.0
 SLICE = 0.5
@@ -97,6 +97,8 @@ class Command:
 
 def run(connection: Connection, command: Command, seconds: float, clock: Clock) -> Ran:
     """Run it for at most `seconds` after it was started. Never raises for what the cluster does."""
+    if connection.looks_only and command.namespace != SYSTEM:
+        raise ActsError(f"exec {command.namespace}/{command.pod}: {' '.join(command.argv)}")
     opened = _open(connection, command)
     if isinstance(opened, Exception):
         reason = getattr(opened, "reason", None) or opened

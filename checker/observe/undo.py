@@ -17,6 +17,14 @@ LEFT = Text(
     "检查程序改动过的东西没能恢复：{steps}。",
     "Something the checker changed could not be put back: {steps}.",
 )
+FOREIGN = Text(
+    "以前的一次检查被强行终止，它改动过的东西还没有恢复：{steps}。",
+    "An earlier check was killed, and what it changed has not been put back: {steps}.",
+)
+ACT = Text(
+    "用 --behaviour 再评分一次；那时会先恢复。",
+    "Grade again with --behaviour; that puts it back first.",
+)
 RESET = Text(
     "再检查一次；如果还是这样，用 podlab reset 重置这个实验。",
     "Check again; if it stays so, reset the lab with podlab reset.",
@@ -35,14 +43,17 @@ class Undo(GetObjects):
         """Undo all that the journal holds, the last act first; what was undone is struck out.
 
         CouldNotLook when the cluster does not answer (the steps stay for the next run), or when a
-        step is refused (it is struck out: it would be refused for ever).
+        step is refused (it is struck out: it would be refused for ever). So it is for a look, which
+        undoes nothing: what it would see is not only what the learner made.
         """
         refused = []
         with looking():
             steps = self.journal.pending()
+        if steps and self.connection.looks_only:
+            raise CouldNotLook(FOREIGN.format(steps=", ".join(map(_told, steps))), ACT)
         for step in steps:
             if not self._undo(step):
-                refused.append(f"{step.way} {step.kind} {step.name}")
+                refused.append(_told(step))
             with looking():
                 self.journal.strike(step)
         if refused:
@@ -79,3 +90,7 @@ class Undo(GetObjects):
         if ran.end is End.lost:
             raise CouldNotLook(BROKEN.format(pod=step.name, why=clean(ran.why, 200)), AGAIN)
         return ran.end is End.exit
+
+
+def _told(step: Step) -> str:
+    return f"{step.way} {step.kind} {step.name}"

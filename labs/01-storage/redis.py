@@ -12,6 +12,8 @@ STEADY = 3.0
 """Seconds for which a state must last before it counts."""
 SETTLES = 6.0
 """Seconds kube-proxy may need to learn of a Pod; a wrong answer that lasts longer will not heal."""
+ASKS = ("PING", "INFO")
+"""Commands that change nothing, neither data nor settings."""
 KEY_SECONDS = 900
 """Redis forgets the checker's keys by itself, also where a check was killed half-way."""
 
@@ -35,7 +37,8 @@ class Redis:
 
     def send(self, *words: str) -> TcpAnswer:
         """One command, whatever comes of it. QUIT lets Redis close the connection."""
-        return self.bench.tcp(self.service, PORT, f"{' '.join(words)}\r\nQUIT\r\n")
+        payload = f"{' '.join(words)}\r\nQUIT\r\n"
+        return self.bench.tcp(self.service, PORT, payload, safe=words[0] in ASKS)
 
     def ask(self, *words: str) -> list[str]:
         """The lines of the answer, once Redis listens and has read its files."""

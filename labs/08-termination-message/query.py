@@ -37,10 +37,9 @@ TAKEN = Text("kubectl 接受这条查询", "kubectl takes the query")
 
 def read_query(bench: Bench) -> str:
     """The query as `kubectl -o` takes it. Refusal: `no-file`."""
-    file = bench.workspace.folder / FILE
-    text = file.read_text(encoding="utf-8", errors="replace")[:LONGEST] if file.is_file() else ""
-    text = text.strip()
+    text = bench.own_text(FILE)[:LONGEST].strip()
     if not text:
+        file = bench.files / FILE
         bench.failed("no-file", THERE, "-", f"cat {file}", file=str(file))
     if match := PREFIX.fullmatch(text):
         return f"{match[1]}={match[3]}"

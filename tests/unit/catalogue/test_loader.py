@@ -128,6 +128,12 @@ def test_with_needs_brings_what_a_task_builds_on_in_lab_order(lab_folder: Path) 
         ("needs: [ping]", "needs: [pong]", "tasks.1.needs", "do you mean `ping`"),
         ("needs: [ping]", "needs: [apart]", "tasks.1.needs", "no earlier task"),
         ("needs: [ping]", "needs: [keep]", "tasks.1.needs", "no earlier task"),
+        (
+            "needs: [ping]",
+            "needs: [ping]\n    looks_only: true",
+            "tasks.1.looks_only",
+            "needs `ping`, whose check acts",
+        ),
         ("points: 20", "points: 20\n    points: 20", "line 9", "`points` stands twice"),
         ("lesson: 01-toy", "lesson: 02-toy", "lesson", "`01-toy`"),
         ("{zh: 谁在应答, en: Who answers}", "{zh: [}", "line 11", "expected"),

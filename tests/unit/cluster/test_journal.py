@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from fakecluster import FakeApi
 
-from checker.cluster import Connection, Journal, Step, Workspace
+from checker.cluster import ClusterError, Connection, Journal, Step, Workspace
 from checker.cluster.journal import ANNOTATION
 
 SPACE = "/api/v1/namespaces/lab-01-storage"
@@ -64,3 +64,24 @@ def test_checks_side_by_side_undo_their_own_steps_and_what_other_runs_left(
     assert [step.name for step in one.pending()] == ["s", "control"]
     assert [step.name for step in two.pending()] == ["redis-0", "control"]
     assert len(journal.pending()) == 3
+
+
+def test_namespace_that_went_away_in_the_middle_is_told(journal: Journal, api: FakeApi) -> None:
+    journal.pending()
+    del api.store[SPACE]
+    with pytest.raises(ClusterError, match="lab-01-storage was deleted"):
+        journal.pending()
+
+
+def test_namespace_that_is_going_counts_as_gone(journal: Journal, api: FakeApi) -> None:
+    api.store[SPACE]["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z"
+    with pytest.raises(ClusterError, match="was deleted"):
+        journal.pending()
+
+
+def test_another_namespace_of_the_same_name_is_not_the_same(journal: Journal, api: FakeApi) -> None:
+    journal.pending()
+    del api.store[SPACE]
+    api.put(SPACE, {})
+    with pytest.raises(ClusterError, match="was deleted"):
+        journal.pending()

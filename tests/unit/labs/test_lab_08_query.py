@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from checker.catalogue import load_lab
 from checker.observe import Refusal
+from checker.observe.files import Files
 from checker.observe.verdicts import refusal
 
 load_lab("08-termination-message")
@@ -24,7 +26,8 @@ def failed(message: str, *args: Any, **params: Any) -> None:
 
 
 def bench(folder: Path) -> Any:
-    return SimpleNamespace(workspace=SimpleNamespace(folder=folder), failed=failed)
+    own_text = partial(Files.own_text, SimpleNamespace(files=folder))
+    return SimpleNamespace(files=folder, own_text=own_text, failed=failed)
 
 
 def read(folder: Path, text: str) -> str:

@@ -6,7 +6,8 @@ import base64
 from collections.abc import Callable
 
 import bcrypt
-from fakepods import ran
+from fakecluster import FakeApi
+from fakepods import SPACE, ran
 
 from checker.observe import End, Ran
 from checker.observe.distribution import MEASURE, SEND
@@ -14,6 +15,7 @@ from checker.observe.registry import ADD_USER
 from checker.observe.transport import Command
 
 SIZE, HASH = 2048, "a" * 64
+LOGIN = f"{SPACE}/secrets/registry-login"
 
 
 class FakeRegistry:
@@ -70,3 +72,11 @@ class FakeRegistry:
         user, _, password = base64.b64decode(line.split()[2]).decode().partition(":")
         hashed = self.users.get(user)
         return bool(hashed and bcrypt.checkpw(password.encode(), hashed.encode()))
+
+
+def encode(api: FakeApi, path: str) -> None:
+    """What the API server does with the stringData of a new Secret."""
+    found = api.store.get(LOGIN) if path.endswith("/secrets") else None
+    if found and "stringData" in found:
+        words = found.pop("stringData")
+        found["data"] = {k: base64.b64encode(v.encode()).decode() for k, v in words.items()}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from fakecluster import FakeApi, FakeClock
-from fakepods import SPACE, make, ran
-from fakeregistry import HASH, FakeRegistry
+from fakepods import make, ran
+from fakeregistry import HASH, LOGIN, FakeRegistry, encode
 
 from checker.observe import Bench, CouldNotLook, End, Login, Ran
 from checker.observe.image import Blob
@@ -18,7 +18,6 @@ from checker.observe.transport import Command
 
 NAMESPACE = "lab-01-storage"
 THERE = "/api/v1/namespaces/podlab-registry"
-LOGIN = f"{SPACE}/secrets/registry-login"
 
 
 @pytest.fixture
@@ -30,13 +29,6 @@ def registry(monkeypatch: pytest.MonkeyPatch, api: FakeApi) -> FakeRegistry:
     api.put(f"{THERE}/pods/registry-1", make("registry-1", labels={"app": "registry"}))
     api.after = lambda method, path: encode(api, path)
     return fake
-
-
-def encode(api: FakeApi, path: str) -> None:
-    found = api.store.get(LOGIN) if path.endswith("/secrets") else None
-    if found and "stringData" in found:
-        words = found.pop("stringData")
-        found["data"] = {k: base64.b64encode(v.encode()).decode() for k, v in words.items()}
 
 
 def put_login(api: FakeApi, user: str, password: str = "word") -> None:
