@@ -127,7 +127,9 @@ class _Visit:
         with ExitStack() as stack:
             while self._lease is None:
                 try:
-                    self._lease = stack.enter_context(Lease(connection, self._workspace))
+                    self._lease = stack.enter_context(
+                        Lease(connection, self._workspace, clock=clock)
+                    )
                 except Busy:
                     if self._outside.stopped or clock.now() >= until:
                         raise

@@ -1,4 +1,4 @@
-"""Verdict, Evidence, TaskResult, LabReport; a class and its run of them: data, no input or output."""
+"""Verdicts, evidence, reports; a class and its run of reports: pure data, no input or output."""
 
 from checker.model.classrun import ClassRun, LabPlan, Pair, Pupil, RunHead, Scope, TaskPlan
 from checker.model.results import Evidence, LabReport, TaskResult

@@ -17,7 +17,7 @@ from kubernetes.client import CoreV1Api
 from checker.catalogue import Case, Lab
 from checker.cluster import Connection, Glance, SystemClock, Workspace, remove, wait
 from checker.cluster.workspace import LONGEST
-from checker.grading import grade, put_case
+from checker.grading import Outside, grade, put_case
 from checker.model import LabReport
 from checker.paths import course_root
 
@@ -79,10 +79,21 @@ def problems(case: Case, report: LabReport) -> list[str]:
 def judge(
     case: Case, lab: Lab, connection: Connection, run: str = "gate", *, all_tasks: bool = False
 ) -> list[str]:
-    """Run one case. A near miss is judged by its task and what that needs, or by all tasks."""
+    """Run one case. A near miss is judged by its task and what that needs, or by all tasks.
+
+    Tasks whose checks only look are judged from outside by looking, as a class is; those of starter
+    and solution in the learner's way as well.
+    """
+    one = case.aim if case.kind == "near-miss" and not all_tasks else None
+    tasks = lab.with_needs([one]) if one else lab.tasks
+    looks = [task.id for task in tasks if task.looks_only and case.kind != "variant"]
+    reports = []
     with placed(case, lab, connection, run) as workspace:
-        tasks = [case.aim] if case.aim and case.kind == "near-miss" and not all_tasks else None
-        return problems(case, grade(lab, workspace, tasks, connection=connection))
+        if looks:
+            reports.append(Outside(connection, acts=False).grade(lab, workspace, looks))
+        if len(looks) < len(tasks) or one is None:
+            reports.append(grade(lab, workspace, one and [one], connection=connection))
+    return [problem for report in reports for problem in problems(case, report)]
 
 
 def leftovers(connection: Connection, run: str, seconds: float = 180.0) -> list[str]:
