@@ -16,11 +16,11 @@ from checker.classroom.keys import Key, key_in, new_key
 from checker.classroom.names import keep_names, recall_names
 from checker.classroom.plan import Desk, desk_of, parts_of
 from checker.classroom.pulls import must_be_pulled, needed_images
-from checker.classroom.roster import Pupil
 from checker.classroom.seat import Seat, look, unable
 from checker.classroom.standing import Standing
 from checker.cluster import API_ERRORS, Connection, Workspace
 from checker.grading import give
+from checker.model import Pupil
 from checker.observe.images import named
 from checker.trouble import Trouble
 
@@ -76,7 +76,7 @@ class Building:
     ) -> set[str]:
         """Every learner's place, side by side. Returns learners of other rosters that are there."""
         self._standing = look(self._connection)
-        for_each(pupils, self._seat, tell, self._clock, at_once)
+        for_each(pupils, self._seat, tell, self._clock.halt, at_once)
         return self._standing.learners() - {pupil.id for pupil in pupils}
 
     def _seat(self, pupil: Pupil) -> Made:

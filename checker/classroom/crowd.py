@@ -37,13 +37,13 @@ def for_each(
     items: Sequence[T],
     work: Callable[[T], R],
     tell: Callable[[T, R], None],
-    clock: HaltingClock,
+    halt: Callable[[], None],
     at_once: int,
 ) -> None:
     """Do `work` for every item; `tell` hears of each that is done, in the caller's thread.
 
-    What `work` raises is raised here. When that happens, or the caller is interrupted, what has
-    begun is told to halt and waited for, and nothing else is begun.
+    What `work` raises is raised here. When that happens, or the caller is interrupted, `halt` tells
+    what has begun to come to its end; that is waited for, and nothing else is begun.
     """
     with ThreadPoolExecutor(at_once, "class") as pool:
         futures = {pool.submit(work, item): item for item in items}
@@ -51,6 +51,6 @@ def for_each(
             for future in as_completed(futures):
                 tell(futures[future], future.result())
         except BaseException:
-            clock.halt()
+            halt()
             pool.shutdown(wait=False, cancel_futures=True)
             raise

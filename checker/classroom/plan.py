@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.catalogue import Lab, solution
-from checker.classroom.roster import Pupil
 from checker.cluster import Part, Workspace
 from checker.cluster.lifecycle import namespace_form
+from checker.model import Pupil
 
 HOME = "podlab-class"
 """The namespace of the learners' accounts, in which no learner has any rights."""

@@ -16,11 +16,11 @@ from checker.classroom.handout import handout, take_back
 from checker.classroom.keys import Key
 from checker.classroom.names import recall_names
 from checker.classroom.plan import HOME, desk_of
-from checker.classroom.roster import Pupil
 from checker.classroom.seat import look, unable
 from checker.classroom.standing import Standing
 from checker.cluster import API_ERRORS, SYSTEM, Connection, Objects, Workspace, remove
 from checker.cluster.lifecycle import until_gone
+from checker.model import Pupil
 from checker.observe.registry import forget_users
 from checker.trouble import Trouble
 
@@ -59,7 +59,7 @@ class Clearing:
         self._standing = look(self._connection)
         try:
             recall_names(self._connection)
-            for_each(pupils, self._clear, tell, self._clock, at_once)
+            for_each(pupils, self._clear, tell, self._clock.halt, at_once)
             self._tidy()
         except API_ERRORS as error:
             raise unable(error, self._connection.context) from error

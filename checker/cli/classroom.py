@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from checker.cli.class_create import create
+from checker.cli.class_grade import grade
+from checker.cli.class_report import report
 
 class_app = typer.Typer(
     name="class",
@@ -12,9 +14,5 @@ class_app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="For teachers: many learners on one cluster. 供教师使用：一个集群上的许多学员。",
 )
-class_app.command()(create)
-
-
-@class_app.callback()
-def _group() -> None:
-    """Keeps the command's name, also while it is the only one."""
+for command in (create, grade, report):
+    class_app.command()(command)

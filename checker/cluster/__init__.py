@@ -10,6 +10,7 @@ from checker.cluster.lease import SYSTEM, Busy, Lease
 from checker.cluster.lifecycle import (
     ensure,
     must_be_there,
+    must_have_system,
     remove,
     remove_learner,
     reset,
@@ -47,6 +48,7 @@ __all__ = [
     "learner_name",
     "meaning",
     "must_be_there",
+    "must_have_system",
     "own_kubeconfig",
     "remove",
     "remove_learner",

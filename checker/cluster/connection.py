@@ -24,6 +24,9 @@ from checker.texts import Text
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
 TIME_LIMIT = (CONNECT_SECONDS, READ_SECONDS)
+POOL = 256
+"""Connections that are kept open for the next call. As many as checks side by side may need: one
+that finds no place is closed, and the next call shakes hands anew."""
 BUSY_TRIES = 5
 BUSY_PAUSE = 4
 """Seconds at most before a call is made again that a busy API server put off (429), whatever time
@@ -147,7 +150,7 @@ def _open(kubeconfig: Path, context: str, cluster: str, todo: Text) -> Connectio
             ),
             todo,
         )
-    settings = Configuration(retries=RETRY)
+    settings = Configuration(retries=RETRY, connection_pool_maxsize=POOL)
     try:
         load_kube_config(  # type: ignore[no-untyped-call]
             str(kubeconfig), context, client_configuration=settings, persist_config=False

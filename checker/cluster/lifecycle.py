@@ -17,6 +17,7 @@ from checker.cluster.clock import Clock, SystemClock
 from checker.cluster.connection import Connection
 from checker.cluster.errors import ClusterError
 from checker.cluster.kinds import Objects
+from checker.cluster.lease import SYSTEM
 from checker.cluster.meaning import API_ERRORS, Meaning, meaning
 from checker.cluster.waiting import Glance, Waited, wait
 from checker.cluster.workspace import Part, Workspace
@@ -92,6 +93,26 @@ def must_be_there(connection: Connection, workspace: Workspace) -> None:
                 "Make it with podlab class create and grade again; the others' results stay.",
             ),
         )
+
+
+def must_have_system(connection: Connection) -> None:
+    """Raises ClusterError unless the cluster is there and has the course's own namespace."""
+    try:
+        connection.api(CoreV1Api).read_namespace(SYSTEM)
+    except API_ERRORS as error:
+        if meaning(error).meaning is not Meaning.absent:
+            raise _unable(error, SYSTEM) from error
+        raise ClusterError(
+            Text(
+                f"集群 {connection.context} 上没有命名空间 {SYSTEM}。",
+                f"The cluster {connection.context} has no namespace {SYSTEM}.",
+            ),
+            Text("检查程序要在那里登记。", "The checker keeps its leases there."),
+            Text(
+                "运行 podlab class create（自己的集群用 podlab up）。",
+                "Run podlab class create, or podlab up for the course's own cluster.",
+            ),
+        ) from error
 
 
 def reset(connection: Connection, workspace: Workspace, clock: Clock | None = None) -> None:

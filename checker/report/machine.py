@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from xml.etree import ElementTree as ET
 
-from checker.model import LabReport, TaskResult, Verdict
-from checker.report import words
+from checker.model import ClassRun, LabPlan, LabReport, Pupil, TaskResult, Verdict
+from checker.report import class_words, words
 from checker.report.clean import clean, excerpt
+from checker.report.tally import cell
 from checker.texts import Lang
 
 # JUnit tells "the test says no" (failure) from "the test could not say" (error), as we do.
@@ -23,8 +24,30 @@ def render_json(report: LabReport) -> str:
 
 def render_junit(report: LabReport, lang: Lang) -> str:
     """One test suite, one test case for each task."""
+    root = ET.Element("testsuites")
+    _add_suite(root, report, lang)
+    return _written(root)
+
+
+def render_class_junit(run: ClassRun, lang: Lang) -> str:
+    """One test suite for each learner and lab. A task without a verdict is skipped: why is told."""
+    root = ET.Element("testsuites")
+    for lab in run.head.labs:
+        for pupil in run.head.pupils:
+            report = run.reports.get((pupil.id, lab.name))
+            if report is None:
+                told = {"name": lab.name, "hostname": pupil.id, "failures": "0", "errors": "0"}
+                suite = ET.SubElement(root, "testsuite", told)
+            else:
+                suite = _add_suite(root, report, lang)
+            _add_skipped(suite, run, pupil, lab, lang)
+    return _written(root)
+
+
+def _add_suite(root: ET.Element, report: LabReport, lang: Lang) -> ET.Element:
     verdicts = [result.verdict for result in report.results]
-    suite = ET.Element(
+    suite = ET.SubElement(
+        root,
         "testsuite",
         name=report.lab,
         hostname=report.workspace,
@@ -37,8 +60,21 @@ def render_junit(report: LabReport, lang: Lang) -> str:
     )
     for result in report.results:
         _add_case(suite, report.lab, result, lang)
-    root = ET.Element("testsuites")
-    root.append(suite)
+    return suite
+
+
+def _add_skipped(suite: ET.Element, run: ClassRun, pupil: Pupil, lab: LabPlan, lang: Lang) -> None:
+    skipped = [task for task in lab.tasks if run.result(pupil.id, lab.name, task.id) is None]
+    for task in skipped:
+        case = ET.SubElement(suite, "testcase", classname=lab.name, name=task.id)
+        kind = cell(run, pupil, lab, task)
+        why = class_words.LEFT_OUT[task.scope].pick(lang) or class_words.CELL[kind].pick(lang)
+        ET.SubElement(case, "skipped", message=why)
+    suite.set("skipped", str(len(skipped)))
+    suite.set("tests", str(len(suite.findall("testcase"))))
+
+
+def _written(root: ET.Element) -> str:
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=False) + "\n"
 

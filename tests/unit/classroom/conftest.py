@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from fakeclass import DEPLOYMENT, PROBE, READY, REGISTRY_POD, ClassApi
 from fakecluster import KUBECONFIG, FakeClock
+from toyrun import run_head
 
 from checker.catalogue import Lab, load_lab
 from checker.classroom import Pupil
 from checker.cluster import Connection
+from checker.model import RunHead
 
 
 @pytest.fixture
@@ -99,3 +101,9 @@ def writes(api: ClassApi) -> Callable[[], list[tuple[str, str]]]:
         return [(method, path) for method, path in new if method != "GET"]
 
     return since
+
+
+@pytest.fixture
+def head() -> RunHead:
+    """What a run is to do, on paper."""
+    return run_head()

@@ -15,7 +15,7 @@ def test_all_is_done_and_told_in_the_callers_thread() -> None:
         assert threading.current_thread() is threading.main_thread()
         told[item] = result
 
-    for_each(range(20), lambda n: n * n, tell, HaltingClock(), at_once=4)
+    for_each(range(20), lambda n: n * n, tell, HaltingClock().halt, at_once=4)
     assert told == {n: n * n for n in range(20)}
 
 
@@ -31,7 +31,7 @@ def test_no_more_run_at_the_same_time_than_are_allowed() -> None:
         with lock:
             running -= 1
 
-    for_each(range(30), work, lambda *_: None, HaltingClock(), at_once=3)
+    for_each(range(30), work, lambda *_: None, HaltingClock().halt, at_once=3)
     assert most == 3
 
 
@@ -49,7 +49,7 @@ def test_an_interruption_ends_the_waits_and_begins_nothing_more() -> None:
 
     start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        for_each(range(100), work, interrupt, clock, at_once=3)
+        for_each(range(100), work, interrupt, clock.halt, at_once=3)
     assert time.monotonic() - start < 30, "nobody waited for the minute to pass"
     assert len(began) < 10
 
@@ -67,4 +67,4 @@ def test_what_is_wrong_in_our_own_code_is_raised() -> None:
         return 1 // n
 
     with pytest.raises(ZeroDivisionError):
-        for_each([1, 0, 1], work, lambda *_: None, HaltingClock(), at_once=2)
+        for_each([1, 0, 1], work, lambda *_: None, HaltingClock().halt, at_once=2)

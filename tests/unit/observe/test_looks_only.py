@@ -18,7 +18,8 @@ LOOKING_VERBS = {
     "converge", "hold", "get", "find", "list", "pods", "pod", "ready_pod", "look_for", "service",
     "pods_of_service", "pod_of_service", "look_behind", "ready_pods_of_service", "hint",
     "refused_by_api", "own_text", "token", "passed", "failed", "left", "close", "hurry", "say",
-    "before", "restarted", "rolled_out", "address", "tcp", "talk", "http", "probe", "registry", "undo",
+    "before", "restarted", "rolled_out", "address", "tcp", "talk", "http", "probe", "registry",
+    "undo",
 }  # fmt: skip
 
 

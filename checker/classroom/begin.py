@@ -1,0 +1,71 @@
+"""Begins a run of a class, or goes on with one that was cut off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from checker.classroom.results import RunFile, read_run, runs_in
+from checker.model import ClassRun, Pair, RunHead
+from checker.texts import Text
+from checker.trouble import USAGE, Trouble
+
+FRESH = timedelta(hours=12)
+"""An unfinished run of the same day goes on by itself; an older one has seen other work."""
+
+
+class Begun:
+    """A run that is under way: its file, open for more, and the learners and labs still to do.
+
+    `goes_on` says whether it had begun before.
+    """
+
+    def __init__(self, file: RunFile, run: ClassRun, left: tuple[Pair, ...]) -> None:
+        self.file = file
+        self.run = run
+        self.left = left
+        self.goes_on = bool(run.reports)
+
+
+def begin(folder: Path, head: RunHead, *, new: bool = False) -> Begun:
+    """Begin; or go on with the last run in the folder, if it is unfinished, fresh, and the same.
+
+    `new` begins in any case.
+    """
+    last = None if new else _unfinished(folder, head)
+    if last is None:
+        run = ClassRun(head, {})
+        return Begun(RunFile.create(folder, head), run, run.missing())
+    file = RunFile.reopen(last)
+    run = read_run(last)
+    return Begun(file, run, run.missing())
+
+
+def resume(path: Path, cluster: str) -> Begun:
+    """Go on with this run: with what is missing, and once more with what could not be checked.
+
+    Raises Trouble where `cluster`, a context's name, is not the one it was begun on.
+    """
+    run = read_run(path)
+    if run.head.cluster != cluster:
+        raise Trouble(
+            Text(
+                f"{path} 是在集群 {run.head.cluster} 上评的，现在连着的是 {cluster}。",
+                f"{path} was begun on the cluster {run.head.cluster}; this one is {cluster}.",
+            ),
+            Text(
+                "用 --kubeconfig 和 --context 指定同一个集群，或者用 --roster 重新评分。",
+                "Name the same cluster with --kubeconfig and --context, or grade anew by --roster.",
+            ),
+            code=USAGE,
+        )
+    return Begun(RunFile.reopen(path), run, (*run.missing(), *run.unknown()))
+
+
+def _unfinished(folder: Path, head: RunHead) -> Path | None:
+    for path in runs_in(folder)[-1:]:
+        run = read_run(path)
+        fresh = head.started_at - run.head.started_at < FRESH
+        if fresh and run.missing() and run.head.same_task(head):
+            return path
+    return None

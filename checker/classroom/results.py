@@ -1,0 +1,164 @@
+"""The file of a run: JSON lines, first what is to be done, then a line for each learner and lab.
+
+A line is written when it is known and never changed. A later line of the same learner and lab
+counts; half a line, left by a run that was killed, counts as none.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from checker.model import ClassRun, LabReport, Pair, RunHead
+from checker.paths import course_root
+from checker.texts import Text
+from checker.trouble import USAGE, Trouble
+
+FORMAT = "podlab class run 1"
+ENDING = ".jsonl"
+
+
+def results_dir() -> Path:
+    """`results/`: what came of grading. Never deleted by the course."""
+    return course_root() / "results"
+
+
+def runs_in(folder: Path) -> list[Path]:
+    """The files of all runs in a folder, the oldest first."""
+    return sorted(folder.glob(f"*{ENDING}"), key=lambda file: file.stem)
+
+
+def read_run(file: Path) -> ClassRun:
+    """What a run has come to. Raises Trouble for a file that is none."""
+    try:
+        lines = file.read_bytes().split(b"\n")
+    except OSError as error:
+        what = Text(f"读不到：{error.strerror}", f"cannot be read: {error.strerror}")
+        raise _no_run(file, what) from error
+    head = _head(file, lines[0])
+    reports: dict[Pair, LabReport] = {}
+    torn = 0
+    for line in filter(None, lines[1:]):
+        try:
+            row = json.loads(line)
+            reports[row["pupil"], row["lab"]] = LabReport.from_dict(row["report"])
+        except (ValueError, KeyError, TypeError):
+            torn += 1
+    return ClassRun(head, reports, torn)
+
+
+class RunFile:
+    """A run's file, open for more lines. A context manager; it belongs to one process at a time."""
+
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        self.path = path
+        self._file = file
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.close()
+            raise _taken(path) from error
+
+    @classmethod
+    def create(cls, folder: Path, head: RunHead) -> RunFile:
+        """Begin a run in a file of its own, named after date and time."""
+        stamp = f"{head.started_at.astimezone():%Y-%m-%dT%H-%M-%S}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            made = _new(folder, stamp)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+        made.write({"format": FORMAT} | head.to_dict())
+        return made
+
+    @classmethod
+    def reopen(cls, path: Path) -> RunFile:
+        """Go on with a run. What is there stays; half a line at its end is closed."""
+        try:
+            torn = not path.read_bytes().endswith(b"\n")
+            made = cls(path, path.open("ab"))
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        if torn:
+            made.end_line()
+        return made
+
+    def keep(self, pair: Pair, report: LabReport) -> None:
+        """Write down what came of one learner and lab."""
+        self.write({"pupil": pair[0], "lab": pair[1], "report": report.to_dict()})
+
+    def write(self, row: dict[str, Any]) -> None:
+        """One line, at once."""
+        # Half a surrogate pair cannot be written as UTF-8; escaped as Python does, it is JSON.
+        text = json.dumps(row, ensure_ascii=False)
+        self._file.write(text.encode("utf-8", "backslashreplace"))
+        self.end_line()
+
+    def end_line(self) -> None:
+        """The end of a line, and out with it."""
+        self._file.write(b"\n")
+        self._file.flush()
+
+    def __enter__(self) -> RunFile:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+
+def _new(folder: Path, stamp: str) -> RunFile:
+    for number in count(1):
+        path = folder / f"{stamp if number == 1 else f'{stamp}-{number}'}{ENDING}"
+        try:
+            return RunFile(path, path.open("xb"))
+        except FileExistsError:
+            continue
+    raise AssertionError("there is a name for each number")
+
+
+def _head(file: Path, line: bytes) -> RunHead:
+    try:
+        data = json.loads(line)
+        known = data["format"] == FORMAT
+        if known:
+            return RunHead.from_dict(data)
+    except (ValueError, KeyError, TypeError) as error:
+        what = Text("不是一次评分的文件", "is not the file of a run")
+        raise _no_run(file, what) from error
+    what = Text(f"的格式是 {data['format']!r}", f"is of the form {data['format']!r}")
+    raise _no_run(file, what)
+
+
+def _no_run(file: Path, what: Text) -> Trouble:
+    return Trouble(
+        Text(f"{file} {what.zh}。", f"{file} {what.en}."),
+        Text(
+            "指定 podlab class grade 写出的文件，例如 results/2026-01-31T09-00-00.jsonl。",
+            "Name a file that podlab class grade wrote, as results/2026-01-31T09-00-00.jsonl.",
+        ),
+        code=USAGE,
+    )
+
+
+def _taken(path: Path) -> Trouble:
+    return Trouble(
+        Text(f"另一个进程正在写 {path}。", f"Another process is writing to {path}."),
+        Text("等它结束，或者用 --new 重新开始。", "Wait for its end, or begin anew with --new."),
+    )
+
+
+def _unwritable(path: Path, error: OSError) -> Trouble:
+    return Trouble(
+        Text(f"写不了 {path}：{error.strerror}。", f"{path} cannot be written: {error.strerror}."),
+        Text("用 --out 指定另一个文件夹。", "Name another folder with --out."),
+        code=USAGE,
+    )
