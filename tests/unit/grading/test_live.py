@@ -131,7 +131,9 @@ class GivenBench:
     diary: list[str]
     broken = False
 
-    def __init__(self, connection: object, workspace: Workspace, deadline: float) -> None:
+    def __init__(
+        self, connection: object, workspace: Workspace, deadline: float, clock: object = None
+    ) -> None:
         assert deadline > 0
         self.space = workspace.part
 
