@@ -31,6 +31,7 @@ from checker.notebook.timeline import (
 )
 from checker.notebook.timeline.drawing.labels import Label, arrange, shorten, width
 from checker.notebook.timeline.drawing.layout import lay_out
+from checker.notebook.timeline.drawing.style import GREY, INK, PAPER
 from checker.notebook.timeline.stored import dump, load
 from checker.notebook.timeline.table import html_table, text_table
 from checker.texts import Text
@@ -210,6 +211,17 @@ def test_a_picture_is_saved_in_the_kind_its_name_says(tmp_path) -> None:
     assert picture.save(tmp_path / "a.svg").read_text().startswith("<svg")
     with pytest.raises(UsageError, match=r"\.svg or \.png"):
         picture.save(tmp_path / "a.pdf")
+
+
+def test_a_dark_theme_finds_no_colour_left_open() -> None:
+    spec = TimelinePicture(STORY, "en").spec()
+    assert spec["background"] == PAPER
+    for part, names in {
+        "title": ("color", "subtitleColor"),
+        "axis": ("labelColor", "titleColor", "domainColor", "tickColor"),
+        "legend": ("labelColor",),
+    }.items():
+        assert {spec["config"][part].get(name) for name in names} <= {INK, GREY}, part
 
 
 def test_a_png_is_sharp_and_has_few_colours() -> None:

@@ -14,7 +14,7 @@ from checker.notebook.timeline.drawing.dots import dots
 from checker.notebook.timeline.drawing.endings import endings, ends
 from checker.notebook.timeline.drawing.frame import Frame
 from checker.notebook.timeline.drawing.panels import draw_panel
-from checker.notebook.timeline.drawing.style import INK, PAPER, SMALL, WIDTH
+from checker.notebook.timeline.drawing.style import GREY, INK, PAPER, SMALL, WIDTH
 from checker.notebook.timeline.drawing.words import deeds, rules, under_lanes
 from checker.texts import Lang, Text
 
@@ -35,15 +35,25 @@ def draw(timeline: Timeline, lang: Lang) -> alt.LayerChart | alt.VConcatChart:
         whole.properties(title=_heading(frame), description=_description(frame), background=PAPER)
         .configure(font=style.FONT)
         .configure_view(stroke=None)
+        # Every colour is said: a dark theme would draw what is left open in white, on white paper.
+        .configure_title(color=INK, subtitleColor=INK)
         .configure_axis(
             grid=False,
             labelFontSize=12,
             titleFontSize=SMALL,
             titleFontWeight="normal",
             labelColor=INK,
+            titleColor=INK,
+            domainColor=GREY,
+            tickColor=GREY,
         )
         .configure_legend(
-            orient="bottom", labelFontSize=12, symbolSize=110, title=None, labelLimit=300
+            orient="bottom",
+            labelFontSize=12,
+            labelColor=INK,
+            symbolSize=110,
+            title=None,
+            labelLimit=300,
         )
     )
     return picture
