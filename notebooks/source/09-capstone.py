@@ -256,9 +256,8 @@ with recording(cart=load("shop", path="/cgi-bin/cart", rate=3), home="kubectl ex
     %shell kubectl apply -f manifests/09-capstone/shop.yaml > /dev/null
     repaired.keep(6)
     mark("kubectl rollout restart")
-    %shell kubectl rollout restart deployment front
-    %shell kubectl rollout status deployment front --timeout=50s | tail -n 1
-    repaired.keep(4)
+    %shell --timeout 110 old=$(kubectl get pod -l app=front -o name); kubectl rollout restart deployment front; kubectl rollout status deployment front --timeout=50s | tail -n 1; kubectl wait $old --for=delete --timeout=50s > /dev/null
+    repaired.keep(5)
 
 # %%
 carts = [answer.ok for answer in repaired.answers("cart")]
