@@ -282,6 +282,15 @@ def test_a_wait_between_two_ends_is_named_in_a_row_below_their_reasons() -> None
     assert rows == {"Error (3)": 0, "CrashLoopBackOff": 1}
 
 
+def test_a_name_at_the_edge_of_the_picture_ends_where_its_bar_ends() -> None:
+    timeline = story(
+        pod("a"), container("container-waiting", 38, "a", reason="CrashLoopBackOff"),
+        lanes="containers",
+    )  # fmt: skip
+    ((_, label),) = only(timeline).words
+    assert (label.words, label.align, label.ends) == ("CrashLoopBackOff", "right", 600)
+
+
 def test_where_a_pod_began_to_leave_is_said_in_words() -> None:
     facts = (
         pod("a"),

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.notebook.timeline.data import NOTHING, Lane, Life, Timeline
-from checker.notebook.timeline.drawing.labels import Label, arrange
-from checker.notebook.timeline.drawing.spans import name_below, pixel
+from checker.notebook.timeline.drawing.labels import Label, arrange, width
+from checker.notebook.timeline.drawing.spans import end_of, name_below, pixel
 from checker.notebook.timeline.drawing.style import BELOW_ROWS, MOMENT_ROWS, WIDTH
 from checker.texts import Lang, Text
 
@@ -29,10 +29,18 @@ def _of_bars(timeline: Timeline, lane: Lane, lang: Lang) -> tuple[Label, ...]:
     over = [(pixel(timeline, life.end), life) for life in lives if life.end is not None]
     reasons = arrange(((x, life.ending.pick(lang)) for x, life in over), WIDTH, 1, "right")
     messages = arrange(((x, _last_words(life, lang)) for x, life in over), WIDTH, 1, "right")
-    names = [(pixel(timeline, a.start), name_below(a, timeline, lang)) for a in lives]
+    names = [_beside(timeline, life, name_below(life, timeline, lang)) for life in lives]
     names += [(pixel(timeline, at), words) for at, words in _stripes(timeline, lane, lang)]
     taken = [*reasons, *(replace(label, row=1) for label in messages)]
     return arrange(names, WIDTH, BELOW_ROWS, beside=taken)
+
+
+def _beside(timeline: Timeline, life: Life, name: str) -> tuple[float, str]:
+    """The name at the beginning of its bar; at its end, where the picture has no room beyond."""
+    begin = pixel(timeline, life.start)
+    if begin + width(name) <= WIDTH:
+        return begin, name
+    return pixel(timeline, end_of(life, timeline)), name
 
 
 def _stripes(timeline: Timeline, lane: Lane, lang: Lang) -> Iterator[tuple[float, str]]:
