@@ -24,6 +24,9 @@ from checker.model import Pupil
 from checker.observe.images import named
 from checker.trouble import Trouble
 
+GIVE_TRIES = 3
+GIVE_PAUSE = 2.0
+
 
 @dataclass(frozen=True)
 class Made:
@@ -59,12 +62,14 @@ class Building:
         try:
             kept = recall_names(self._connection)
             furniture.rights()
-            furniture.probe()
-            furniture.registry(self._chosen)
+            furniture.system()
             needed = needed_images(self._chosen)
             found = set(kept.get("checked", "").split())
             if missing := {i: labs for i, labs in needed.items() if named(i) not in found}:
                 must_be_pulled(self._connection, missing, self._clock)
+            # Only now: a wrong name of the images must not take a probe Pod away that works.
+            furniture.probe()
+            furniture.registry(self._chosen)
             checked = sorted(found | {named(image) for image in needed})
             new = keep_names(self._connection, " ".join(checked), os.environ)
         except API_ERRORS as error:
@@ -96,8 +101,17 @@ class Building:
         for lab in self._chosen:
             for part in parts_of(lab) if lab.given else ():
                 if part != "team":
-                    space = Workspace(lab.name, part, pupil.id)
-                    give(space, self._connection, lab, self._clock)
+                    self._give_lab(lab, Workspace(lab.name, part, pupil.id))
+
+    def _give_lab(self, lab: Lab, space: Workspace) -> None:
+        """A registry to which a whole class comes at once may be late with an answer."""
+        for left in reversed(range(GIVE_TRIES)):
+            try:
+                return give(space, self._connection, lab, self._clock)
+            except Trouble:
+                if not left:
+                    raise
+                self._clock.pause(GIVE_PAUSE)
 
     def _hand_out(self, pupil: Pupil, uid: str) -> tuple[datetime, int]:
         labs, folder = self._all_labs(pupil), self._out / pupil.id

@@ -57,6 +57,12 @@ class Furniture:
                     raise _too_old(self._connection) from error
                 raise
 
+    def system(self) -> None:
+        """The namespace of the course itself, without the Pod in it."""
+        for form in _forms("probe.yaml"):
+            if form["kind"] != "Pod":
+                self._keep(form)
+
     def probe(self) -> None:
         """The Pod from which checks make their requests, running."""
         for form in renamed_form(_forms("probe.yaml")):

@@ -7,9 +7,11 @@ import pytest
 from fakeclass import PROBE, ClassApi
 from kubernetes.client import ApiException
 
-from checker.catalogue import Lab
-from checker.classroom import Building, Made, Pupil
-from checker.cluster import ClusterError, Connection
+from checker.catalogue import Lab, load_lab
+from checker.classroom import Building, Made, Pupil, create
+from checker.cluster import ClusterError, Connection, Workspace
+from checker.texts import Text
+from checker.trouble import Trouble
 
 PUPILS = tuple(Pupil(f"s{n}", f"学员 {n}", "zh") for n in range(5))
 Run = Callable[..., dict[str, Made]]
@@ -139,3 +141,53 @@ def test_a_folder_that_cannot_be_written_is_told_as_such(run: Run, out: Path) ->
     assert trouble
     assert str(out) in trouble.render("en")
     assert "API server" not in trouble.render("en")
+
+
+def test_images_that_are_not_there_harm_no_probe_pod_that_works(
+    run: Run, api: ClassApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(PUPILS[:1])
+    uid = api.store[PROBE]["metadata"]["uid"]
+    monkeypatch.setenv("PODLAB_IMAGES", "nowhere.example/x")
+    monkeypatch.setattr(create, "must_be_pulled", refuse)
+    with pytest.raises(ClusterError, match="not there"):
+        run()
+    assert api.store[PROBE]["metadata"]["uid"] == uid
+
+
+def refuse(*_: object) -> None:
+    raise ClusterError(Text.same("not there"), Text.same(""), Text.same(""))
+
+
+@pytest.mark.parametrize(("failures", "good"), [(0, True), (2, True), (3, False)])
+def test_what_a_lab_gives_is_tried_three_times(
+    run: Run,
+    lab_folder: Path,
+    course: Path,
+    connection: Connection,
+    out: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    failures: int,
+    good: bool,
+) -> None:
+    calls: list[str] = []
+
+    def give(space: Workspace, *_: object) -> None:
+        calls.append(space.part)
+        if calls.count(space.part) <= failures:
+            raise Trouble(Text.same("late"), Text.same(""))
+
+    checks = lab_folder / "checks.py"
+    checks.write_text(
+        checks.read_text()
+        + "\n\nfrom checker.catalogue import given\n\n@given\ndef g(bench): pass\n"
+    )
+    monkeypatch.setattr(create, "give", give)
+    monkeypatch.setattr(create, "GIVE_PAUSE", 0.0)
+    lab = load_lab("01-toy")
+    building = Building(connection, {lab.name: lab}, [lab.name], out, 90)
+    made: list[Made] = []
+    building.seat_all(PUPILS[:1], lambda _, result: made.append(result), 1)
+    assert (made[0].trouble is None) is good
+    if good:
+        assert set(calls) == {"lab", "demo"}
