@@ -117,6 +117,16 @@ ON_CLUSTER = [
             ],
         ],
     ),
+    Gate(
+        "class",
+        [
+            pytest(
+                "tests/cluster/test_class_separation.py",
+                "tests/cluster/test_class_create.py",
+                "--timeout=600",
+            )
+        ],
+    ),
     Gate("browser", [pytest("tests/browser")]),
     Gate("package", [pytest("tests/package")]),
     Gate("the gates themselves", [pytest("tests/cluster/test_gate_itself.py", "tests/notebooks")]),

@@ -20,7 +20,7 @@ from checker.texts import Text
 
 COMING = frozenset({"", "ContainerCreating", "PodInitializing"})
 FAILED = frozenset({"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"})
-REFUSED_SECONDS = 20.0
+REFUSED_SECONDS = 15.0
 """A pull that is refused so long is not let in a moment later."""
 
 

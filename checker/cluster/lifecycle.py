@@ -37,6 +37,7 @@ POD_SECURITY = {
 # Numbers and storage only: a quota of CPU or memory would force requests upon every Pod.
 QUOTA = {
     "pods": "30",
+    "count/pods": "100",  # those that have ended too, which `pods` leaves out
     "services": "15",
     "services.loadbalancers": "0",
     "services.nodeports": "5",

@@ -9,7 +9,7 @@ POD = "aaa-loud"
 LARGE = "x" * 50_000
 # Wakes the checks that look for `app: reader`, and says what no terminal and no page should take.
 SHOUT = (
-    "head -c 30000000 /dev/zero | tr '\\0' 'x'; "
+    "head -c 5000000 /dev/zero | tr '\\0' 'x'; "
     "printf '\\033[2J<script>alert(1)</script>' > /dev/termination-log; "
     "head -c 200000 /dev/zero | tr '\\0' 'm' >> /dev/termination-log; exit 1"
 )
