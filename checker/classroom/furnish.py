@@ -14,7 +14,7 @@ import yaml
 from checker.catalogue import Lab
 from checker.classroom.names import config_form
 from checker.classroom.plan import MARK
-from checker.classroom.standing import Found, holds, labels_of
+from checker.classroom.standing import Found, holds, is_ending, labels_of
 from checker.cluster import (
     API_ERRORS,
     SYSTEM,
@@ -87,6 +87,10 @@ class Furniture:
         kind, meta = form["kind"], form["metadata"]
         objects = Objects(self._connection, meta.get("namespace", ""))
         found = self._find(objects, kind, meta["name"])
+        if found and is_ending(found) and is_marked(found):
+            # Whoever removes a class and makes another at once meets the end of the first.
+            self._until_gone(objects, kind, meta["name"])
+            found = None
         if found is None:
             if kind == "Namespace":
                 form = form | {"metadata": meta | {"labels": meta["labels"] | MARK}}

@@ -68,6 +68,19 @@ def test_what_somebody_else_made_under_our_name_is_not_taken(
     assert api.store[path]["metadata"]["labels"] == {"team": "shop"}
 
 
+def test_the_home_of_a_class_that_is_just_ending_is_waited_for_and_made_anew(
+    furniture: Furniture, api: ClassApi, clock: FakeClock
+) -> None:
+    home = "/api/v1/namespaces/podlab-class"
+    furniture.rights()
+    old = api.store[home]["metadata"]
+    old |= {"uid": "old", "deletionTimestamp": "2026-01-01T00:00:00Z"}
+    clock.at(20, lambda: api.store.pop(home))
+    furniture.rights()
+    assert clock.now() >= 20
+    assert api.store[home]["metadata"]["uid"] != "old"
+
+
 def test_the_probe_pod_is_made_and_waited_for(furniture: Furniture, lively: ClassApi) -> None:
     furniture.probe()
     assert lively.store[PROBE]["spec"]["containers"][0]["image"] == "busybox:1.37"
