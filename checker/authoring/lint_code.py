@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checker.authoring.build import IGNORED_OUTPUT, SKIPPED, SPOILER
-from checker.authoring.course import LEAST_COMPARED
+from checker.authoring.course import least_compared
 from checker.authoring.problem import Finding, Problem
 from checker.authoring.source import Cell, Source
 
@@ -29,12 +29,13 @@ def lint_code(source: Source) -> Iterator[Problem]:
             yield finding.at(source.path, cell.line)
     yield from _exercises(source)
     compared = [cell for cell in cells if not {IGNORED_OUTPUT, "solution", *SKIPPED} & {*cell.tags}]
-    if len(compared) < LEAST_COMPARED:
+    least = least_compared(source.lesson)
+    if len(compared) < least:
         yield Problem(
             source.path,
             1,
             "facts",
-            f"nbval compares {len(compared)} cells, at least {LEAST_COMPARED} are needed",
+            f"nbval compares {len(compared)} cells, at least {least} are needed",
             f"Add cells that print facts (-o jsonpath, counts), without the tag {IGNORED_OUTPUT}",
         )
 

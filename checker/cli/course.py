@@ -7,6 +7,8 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -18,12 +20,14 @@ from checker.cluster import Workspace, connect, ensure, learner_name
 from checker.environment import up as bringing
 from checker.environment.tools import tools_path
 from checker.paths import course_root
-from checker.texts import Text, language
+from checker.texts import LANGUAGES, Text, language
 from checker.trouble import NOT_SO, Trouble
 
 PORT = 8888
 PORTS_TRIED = 20
 SETTINGS = Path(__file__).parent / "jupyterlab"  # no question about news at the first start
+PAGE = "welcome.ipynb"
+STARTUP = Path(__file__).parents[1] / "notebook" / "welcome" / "startup.py"
 
 
 def lab(
@@ -36,9 +40,11 @@ def lab(
     """
     lang = language()
     screen = Screen(lang)
-    bringing.up(screen)
     root = course_root()
-    start = f"notebooks/{lang}/00-start.ipynb"
+    environ = course_environ()
+    with live_pages(root / "notebooks", environ):
+        bringing.up(screen)
+    start = f"notebooks/{lang}/{PAGE}"
     chosen = free_port(port)
     screen.note(
         Text(
@@ -56,7 +62,7 @@ def lab(
     if not browser or not has_browser():
         argv.append("--no-browser")
     os.chdir(root)
-    os.execvpe(argv[0], argv, course_environ())  # noqa: S606 - Ctrl-C is then its own
+    os.execvpe(argv[0], argv, environ)  # noqa: S606 - Ctrl-C is then its own
 
 
 def shell(
@@ -89,10 +95,31 @@ def shell(
 
 
 def course_environ() -> dict[str, str]:
-    """The environment of what the course starts: this course wherever it goes, its tools first."""
+    """The environment of what the course starts: this course wherever it goes, its tools first.
+
+    `podlab` itself comes last: a terminal in JupyterLab knows it, and no other program changes.
+    """
     environ = {**os.environ, "PODLAB_COURSE": str(course_root())}
-    environ["PATH"] = os.pathsep.join([str(tools_path()), environ.get("PATH", "")])
+    path = [str(tools_path()), environ.get("PATH", ""), str(Path(sys.executable).parent)]
+    environ["PATH"] = os.pathsep.join(path)
     return environ
+
+
+@contextmanager
+def live_pages(notebooks: Path, environ: dict[str, str]) -> Iterator[None]:
+    """Let JupyterLab show the welcome pages with their buttons, before a cell has run.
+
+    Their kernels make the page as they start, and JupyterLab shows what is stored of it in a
+    notebook that is trusted. Trusting takes a second, so it is done beside what the context does.
+    Who has a start-up file of their own keeps it, and runs the page's cell.
+    """
+    if environ.setdefault("PYTHONSTARTUP", str(STARTUP)) != str(STARTUP):
+        yield
+        return
+    pages = [str(notebooks / lang / PAGE) for lang in LANGUAGES]
+    argv = [sys.executable, "-m", "jupyter", "trust", *pages]
+    with subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        yield
 
 
 def has_browser() -> bool:

@@ -15,6 +15,7 @@ from checker.notebook.sampling import Way, desk_in
 from checker.notebook.session import Session
 from checker.notebook.timeline import TITLE, TimelinePicture
 from checker.notebook.timeline.story import USUAL, tell
+from checker.notebook.welcome import welcome
 from checker.observe import Bench
 from checker.texts import Text
 
@@ -43,6 +44,7 @@ class Names:
             sampling.memory,
             sampling.cpu,
             sampling.load,
+            welcome,
         )
         return {function.__name__: plainly(function) for function in public}
 
