@@ -217,6 +217,18 @@ def test_words_deep_in_a_picture_are_cleaned_too(course: Course, tmp_path: Path)
     assert deeds == [{"label": "demo-01-storage", "at": 1}]
 
 
+def test_a_page_beside_the_lessons_needs_one_fact_and_not_eight(course: Course) -> None:
+    toy(course).path.rename(course.folder / "source" / "page.py")
+    store(course)
+    assert list(course.differences()) == []
+    stored = read_notebook(course.built("en", "page"))
+    for cell in stored.cells[1:]:
+        cell.outputs = []
+    course.write(toy(course), "en", stored)
+    (line,) = course.differences()
+    assert "0 cells print something that nbval compares, at least 1 must" in line
+
+
 def test_the_solved_build_lies_beside_all_that_pytest_needs(course: Course, tmp_path: Path) -> None:
     store(course)
     path = course.write_solved(toy(course), "en", tmp_path / "solved")

@@ -151,6 +151,16 @@ def test_a_lesson_says_at_its_top_the_minutes_that_its_lab_has(
     assert {problem.rule for problem in found} <= {"minutes"}
 
 
+def test_a_page_beside_the_lessons_needs_one_fact_and_not_eight(
+    tmp_path: Path, glossary: Glossary
+) -> None:
+    path = tmp_path / "page.py"
+    ignored = FACT.replace("# %%", '# %% tags=["nbval-ignore-output"]', 1)
+    for fact, broken in ((FACT, set()), (ignored, {"facts"})):
+        path.write_text(f"{PAIR}\n{fact}", encoding="utf-8")
+        assert {problem.rule for problem in lint_source(read_source(path), glossary)} == broken
+
+
 def test_a_problem_names_file_line_and_cure(tmp_path: Path, glossary: Glossary) -> None:
     path = tmp_path / "01-toy.py"
     path.write_text(GOOD.replace(FACT, "# %%\n# !ls\n", 1), encoding="utf-8")

@@ -8,7 +8,18 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-NAMES = ["lesson", "check", "hint", "reset", "predict", "reveal", "recording", "mark", "timeline"]
+NAMES = [
+    "welcome",
+    "lesson",
+    "check",
+    "hint",
+    "reset",
+    "predict",
+    "reveal",
+    "recording",
+    "mark",
+    "timeline",
+]
 WAYS = ["values", "moments", "numbers", "memory", "cpu", "load"]
 
 BEGIN = """
