@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from checker.authoring.course import Course
+from checker.authoring.course import LESSON, Course
 from checker.authoring.errors import AuthoringError
 from checker.authoring.files import read_notebook
 from checker.catalogue import read_mapping
 from checker.texts import Lang
-
-LESSON = re.compile(r"\d\d-")
 
 
 class BookError(AuthoringError):
@@ -40,7 +37,7 @@ class Page:
 def pages(course: Course, lang: Lang) -> tuple[Page, ...]:
     """All lessons of a language, in order. Raises BookError, or SourceError without sources."""
     lessons = (source.lesson for source in course.sources())
-    return tuple(_page(course, lang, lesson) for lesson in lessons if LESSON.match(lesson))
+    return tuple(_page(course, lang, lesson) for lesson in lessons if LESSON.fullmatch(lesson))
 
 
 def _page(course: Course, lang: Lang, lesson: str) -> Page:
