@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,14 +10,23 @@ from pathlib import Path
 import pytest
 
 from checker.cluster import connect, remove_learner
-from tests.package.programs import LEARNER, Installed, uv
+from tests.package.programs import LEARNER, ROOT, Installed, uv
 
 
 @pytest.fixture(scope="session")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the source distribution, and the wheel that was built from it."""
+    """The folder with the source distribution, and the wheel that was built from it.
+
+    Built in a place of which .gitignore could be read to say that it does not count.
+    """
+    checkout = tmp_path_factory.mktemp("home") / "work" / "course"
+    left_out = shutil.ignore_patterns(".git", ".venv", ".podlab", ".*_cache")
+    shutil.copytree(ROOT, checkout, ignore=left_out)
+    state = checkout / ".podlab" / "bin"
+    state.mkdir(parents=True)
+    (state / "kind").symlink_to("/nowhere/kind")
     folder = tmp_path_factory.mktemp("dist")
-    uv("build", "--quiet", "--out-dir", str(folder))
+    uv("build", "--quiet", "--out-dir", str(folder), str(checkout))
     return folder
 
 
