@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -23,6 +24,9 @@ MARK = "/kind/podlab.json"
 CREATE_SECONDS = 600.0
 API_SECONDS = 120.0
 LOAD_SECONDS = 600.0
+# Beyond the node some networks answer for any address, and then a Service without a ready Pod would
+# seem to. kube-proxy refuses such requests itself, but not while it is changing its rules.
+FENCE = 'rule="FORWARD -d $0 -j REJECT"; iptables -w -C $rule 2> /dev/null || iptables -w -A $rule'
 CREATE_LINES = 7  # steps that `kind create cluster` prints
 
 
@@ -75,6 +79,10 @@ class KindCluster:
             return Mark(**json.loads(self.engine.query("exec", self.container, "cat", MARK)))
         except (Trouble, ValueError, TypeError):
             return None
+
+    def runs_commands(self) -> bool:
+        """Whether the node really runs; an engine can believe so of one that was killed."""
+        return self.engine.succeeds("exec", self.container, "true")
 
     def finish(self, mark: Mark) -> None:
         """Leave the mark; from now on the cluster counts as made."""
@@ -173,6 +181,11 @@ class KindCluster:
         ready = ("pod/probe", "-n", "podlab-system", "--for=condition=Ready")
         self.kubectl("wait", *ready, f"--timeout={API_SECONDS:.0f}s", timeout=API_SECONDS + 15)
 
+    def fence(self) -> None:
+        """Let no request to a Service's address leave the cluster; gone when the node restarts."""
+        subnet = _settings()["networking"]["serviceSubnet"]
+        self.engine.run("exec", self.container, "sh", "-c", FENCE, subnet)
+
     def server_version(self) -> str:
         """The version of Kubernetes that runs on the node."""
         return self.engine.query("exec", self.container, "cat", "/kind/version")
@@ -201,9 +214,13 @@ class KindCluster:
 
 def configuration(node: NodeImage) -> str:
     """kind's configuration for this node image, from the files in `manifests/cluster/`."""
-    folder = course_root() / "manifests" / "cluster"
-    config = yaml.safe_load((folder / "kind.yaml").read_text())
+    config = _settings()
     if node.origin == "built":
-        added = yaml.safe_load((folder / "built-node.yaml").read_text())
-        config["kubeadmConfigPatches"] += added["kubeadmConfigPatches"]
+        config["kubeadmConfigPatches"] += _settings("built-node.yaml")["kubeadmConfigPatches"]
     return yaml.safe_dump(config, sort_keys=False)
+
+
+def _settings(name: str = "kind.yaml") -> dict[str, Any]:
+    file = course_root() / "manifests" / "cluster" / name
+    found: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+    return found

@@ -24,7 +24,7 @@ from checker.environment.run import stop_all
 from checker.environment.tools import ensure_kind, ensure_kubectl
 from checker.paths import cluster_name, course_root
 from checker.texts import Text
-from checker.trouble import Trouble
+from checker.trouble import NOT_CHECKED, Trouble
 from checker.version import difference
 
 
@@ -55,6 +55,7 @@ def up(progress: Progress, environ: Mapping[str, str] = os.environ) -> Ready:
         cluster = KindCluster(name, engine)
         did = _bring_up(cluster, machine, progress)
         with progress.step(Text("准备检查用的 Pod", "Getting the probe Pod ready")):
+            cluster.fence()
             cluster.furnish()
     return Ready(name, cluster.kubeconfig, did)
 
@@ -91,7 +92,7 @@ def _bring_up(cluster: KindCluster, machine: Machine, progress: Progress) -> str
         if state is not State.RUNNING:
             cluster.start()
         if cluster.mark() is None:
-            raise _not_ours(cluster.name)
+            raise _not_ours(cluster.name) if cluster.runs_commands() else _dead(cluster.name)
         cluster.export_kubeconfig()
         ensure_kubectl(cluster.engine, cluster.container, cluster.server_version())
         cluster.wait_for_api()
@@ -150,6 +151,20 @@ def allow_module_mount(machine: Machine, folder: Path = Path("/lib/modules")) ->
     """Make the folder that kind mounts into every node; kernels without modules lack it."""
     if machine.system == "Linux" and machine.is_root:
         folder.mkdir(parents=True, exist_ok=True)
+
+
+def _dead(name: str) -> Trouble:
+    return Trouble(
+        Text(
+            f"集群 {name} 的节点没有在运行，容器引擎却以为它在运行。",
+            f"The node of the cluster {name} does not run, although the container engine says so.",
+        ),
+        Text(
+            "删掉它，再建一个：podlab down，然后 podlab up。你在 work/ 里的文件会保留。",
+            "Remove it and make a new one: podlab down, then podlab up. Your files in work/ stay.",
+        ),
+        code=NOT_CHECKED,
+    )
 
 
 def _not_ours(name: str) -> Trouble:

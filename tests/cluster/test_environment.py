@@ -134,6 +134,14 @@ def test_names_resolve_and_claims_are_provisioned(cluster: KindCluster, keeper: 
     assert phase == "Bound"
 
 
+def test_request_to_a_service_that_is_not_there_is_refused_and_never_leaves_the_cluster(
+    cluster: KindCluster,
+) -> None:
+    ask = "nc -v -v -w 5 10.96.255.250 80 < /dev/null 2>&1; true"
+    said = cluster.kubectl("exec", "-n", "podlab-system", "probe", "--", "sh", "-c", ask)
+    assert "Connection refused" in said
+
+
 def test_after_a_reboot_up_finds_the_same_cluster_at_another_address(
     cluster: KindCluster, keeper: str
 ) -> None:

@@ -33,7 +33,8 @@ def node(fake):
             'case "$1" in',
             f"ps) echo {'podlab-control-plane' if status else ''} other-control-plane ;;",
             f"inspect) echo {status} ;;",
-            f"exec) {f'echo {mark!r}' if mark else 'exit 1'} ;;",
+            'exec) [ "$3" != true ] || exit 0',
+            f"    {f'echo {mark!r}' if mark else 'exit 1'} ;;",
             "esac",
         ]
         return fake("docker", "\n".join(script))
@@ -89,6 +90,19 @@ def test_a_cluster_that_podlab_did_not_make_is_left_alone(
     assert not kind_calls.exists()
     verbs = {line.split()[0] for line in calls.read_text().splitlines()}
     assert verbs == {"ps", "inspect", "exec"}
+
+
+def test_a_node_that_was_killed_behind_the_engines_back_is_not_taken_for_a_foreign_one(
+    fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake(
+        "docker",
+        'case "$1" in ps) echo podlab-control-plane ;; inspect) echo running ;; *) exit 1; esac',
+    )
+    monkeypatch.setattr(up, "ensure_kind", lambda: Path("kind"))
+    with pytest.raises(Trouble, match="does not run") as trouble:
+        up._bring_up(cluster(), up.look(), Quiet())
+    assert "podlab down" in trouble.value.todo.en
 
 
 def test_kind_is_told_name_image_configuration_and_our_own_kubeconfig(fake) -> None:
