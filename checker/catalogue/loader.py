@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import threading
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from checker.paths import course_root
 from checker.texts import Text
 
 COMMON = Path(__file__).with_name("messages.yaml")
+_loading = threading.RLock()
 
 
 class UnknownLab(UnknownName):
@@ -140,7 +142,13 @@ def _names_in(file: Path) -> dict[str, object]:
     """Runs the module. It gets a name of its own, so that two labs' modules never mix.
 
     It is a package: other modules of the lab's folder are imported as `from .shop import Shop`.
+    One at a time: who loads a lab takes its modules away from under another who loads it.
     """
+    with _loading:
+        return _run(file)
+
+
+def _run(file: Path) -> dict[str, object]:
     name = f"checker_labs.{file.parent.name.replace('-', '_')}"
     for known in [each for each in sys.modules if each.startswith(f"{name}.")]:
         del sys.modules[known]

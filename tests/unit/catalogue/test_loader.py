@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,18 @@ def test_checks_may_be_spread_over_modules_of_the_labs_folder(lab_folder: Path) 
         lab = read_lab(lab_folder)
         assert lab.given
         assert lab.given(None) == word
+
+
+def test_labs_may_be_read_side_by_side(lab_folder: Path) -> None:
+    checks = lab_folder / "checks.py"
+    text = checks.read_text(encoding="utf-8")
+    slow = "import time\n\ntime.sleep(0.05)\n"
+    for name in ("one", "two"):
+        (lab_folder / f"{name}.py").write_text(slow, encoding="utf-8")
+    checks.write_text(f"from . import one, two\n{text}", encoding="utf-8")
+    with ThreadPoolExecutor(4) as pool:
+        found = [job.result() for job in [pool.submit(read_lab, lab_folder) for _ in range(8)]]
+    assert {lab.name for lab in found} == {"01-toy"}
 
 
 def test_lab_may_give_one_thing_and_no_more(lab_folder: Path) -> None:
