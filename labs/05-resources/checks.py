@@ -22,6 +22,7 @@ from .lives import (
     first_life,
     must_not_have_restarted,
     must_start,
+    one_life,
     present,
     started,
 )
@@ -111,10 +112,12 @@ def leak_and_limit(bench: Bench) -> Outcome:
 def throttling(bench: Bench) -> Outcome:
     pod = bench.converge(lambda: first_life(bench, BUSY), bool, 40, RUNS.format(container=BUSY))
     before = bench.before(pod)
-    _must_be_bounded(bench, pod, books(bench, pod))
+    with one_life(bench, pod):
+        _must_be_bounded(bench, pod, books(bench, pod))
 
     def held_back() -> Effort:
-        seen = effort(bench, as_before(bench, before))
+        with one_life(bench, pod):
+            seen = effort(bench, as_before(bench, before))
         _must_work(bench, pod, seen)
         if seen.throttled < PERIODS:
             raise CouldNotLook(STARVED, CALM)

@@ -6,6 +6,9 @@ Those would hide what this lab is about. To them a container that was killed for
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from checker.observe import Before, Bench, Container, Pod, Refusal
 from checker.texts import Text
 
@@ -54,6 +57,17 @@ def first_life(bench: Bench, selector: str) -> Pod:
     for pod in present(bench, selector):
         must_not_have_restarted(bench, pod)
     return bench.look_for(selector)
+
+
+@contextmanager
+def one_life(bench: Bench, pod: Pod) -> Iterator[None]:
+    """Say of a container that ends while we look into it what this lab says of one that ended."""
+    try:
+        yield
+    except Refusal as no:
+        if no.message_id in ("crashed", "restarted-meanwhile"):
+            must_not_have_restarted(bench, bench.pod(pod.name))
+        raise
 
 
 def must_start(bench: Bench, pod: Pod) -> None:
