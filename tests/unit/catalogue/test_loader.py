@@ -188,10 +188,11 @@ def test_checks_may_be_spread_over_modules_of_the_labs_folder(lab_folder: Path) 
 def test_labs_may_be_read_side_by_side(lab_folder: Path) -> None:
     checks = lab_folder / "checks.py"
     text = checks.read_text(encoding="utf-8")
-    slow = "import time\n\ntime.sleep(0.05)\n"
+    slow = "import time\n\ntime.sleep(0.05)\nLOADED = True\n"
     for name in ("one", "two"):
         (lab_folder / f"{name}.py").write_text(slow, encoding="utf-8")
-    checks.write_text(f"from . import one, two\n{text}", encoding="utf-8")
+        text = f"from .{name} import LOADED\n{text}"
+    checks.write_text(text, encoding="utf-8")
     with ThreadPoolExecutor(4) as pool:
         found = [job.result() for job in [pool.submit(read_lab, lab_folder) for _ in range(8)]]
     assert {lab.name for lab in found} == {"01-toy"}
