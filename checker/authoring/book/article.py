@@ -17,7 +17,7 @@ from checker.authoring.book.page import Page
 
 PICTURES = "pictures"
 TEMPLATES = Path(__file__).parent / "templates"
-_HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)<a class="anchor-link"', re.DOTALL)
+_HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)<a [^>]*class="anchor-link"', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -55,7 +55,7 @@ def typesetter() -> Callable[[Page], Article]:
             },
         )
         headings = tuple(
-            Heading(anchor, unescape(_TAG.sub("", inner)))
+            Heading(unescape(anchor), unescape(_TAG.sub("", inner)))
             for anchor, inner in _HEADING.findall(html)
         )
         return Article(html, headings, made.get("outputs", {}))
