@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -44,17 +45,13 @@ class Seen(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = {key: value or "" for key, value in attrs}
+        self._sections(tag, has)
         if tag == "html":
             self.lang = has.get("lang", "")
         if "id" in has:
             self.anchors[has["id"]] += 1
-        if tag == "h2" and "id" in has:
-            self.sections.append(f"#{has['id']}")
         if tag == "a":
             self.links.append(has["href"])
-            # The link beside a heading and the one over the header have a class each.
-            if has["href"].startswith("#") and "class" not in has:
-                self.contents.append(has["href"])
         elif "href" in has:
             (self.links if has.get("rel") in ("prev", "next", "alternate") else self.loads).append(
                 has["href"]
@@ -67,6 +64,13 @@ class Seen(HTMLParser):
             self.bare.append(has.get("src", ""))
         if has.get("rel") in ("prev", "next"):
             self.rels[has["rel"]] = has["href"]
+
+    def _sections(self, tag: str, has: Mapping[str, str]) -> None:
+        if tag == "h2" and "id" in has:
+            self.sections.append(f"#{has['id']}")
+        # The link beside a heading and the one above the header have a class each.
+        if tag == "a" and has["href"].startswith("#") and "class" not in has:
+            self.contents.append(has["href"])
 
     def target(self, address: str) -> tuple[Path, str]:
         """The file that an address of this page means, and the anchor in it."""
@@ -172,6 +176,9 @@ def test_code_is_coloured_and_the_yaml_of_a_manifest_is_yaml(book) -> None:
     html = (book / "en" / "01-storage.html").read_text(encoding="utf-8")
     assert '<span class="nt">apiVersion</span>' in html
     assert 'class="err"' not in html
+    # A line of YAML that is wrapped would read as another level.
+    kept = re.findall(r'class="columns">\s*<div class="highlight', html)
+    assert len(kept) == html.count(">manifest</span> ") > 0
     css = (book / "book.css").read_text(encoding="utf-8")
     assert css.count(".highlight .nt") == 2, "once for light pages, once for dark ones"
 
