@@ -251,7 +251,7 @@ reveal("q2", "a")
 predict("q3", "?")
 
 # %% tags=["long-cell", "nbval-ignore-output"]
-with recording(cart=load("shop", path="/cgi-bin/cart", rate=3), home="kubectl exec customer -- wget -qO- http://shop/") as repaired:
+with recording(cart=load("shop", path="/cgi-bin/cart", rate=3, slow=3), home="kubectl exec customer -- wget -qO- http://shop/") as repaired:
     mark("kubectl apply")
     %shell kubectl apply -f manifests/09-capstone/shop.yaml > /dev/null
     repaired.keep(6)

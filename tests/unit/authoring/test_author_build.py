@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from checker.authoring.leaks import leaks, solution_lines
 from checker.authoring.outputs import clean_outputs, sanitize_patterns
 from checker.authoring.source import Source
 
-SANITIZE = Path(__file__).resolve().parents[3] / "notebooks" / "sanitize.cfg"
+ROOT = Path(__file__).resolve().parents[3]
+SANITIZE = ROOT / "notebooks" / "sanitize.cfg"
+RUN = re.compile(r"\b(?:ci|solved)-(?:zh|en)-\d\d\b")
 
 
 def stream(text: str) -> NotebookNode:
@@ -250,6 +253,30 @@ def test_stored_outputs_read_as_a_learners_own(course: Course, tmp_path: Path) -
     clean_outputs(built, sanitize_patterns(SANITIZE), tmp_path)
     assert fact.outputs[0].text == f"demo-01-storage {tmp_path}/x <at 0x7f00aa>\n"
     assert ignored.outputs[0].text == "demo-01-storage ./x <at 0x…>\n"
+
+
+@pytest.mark.parametrize(
+    ("printed", "stored"),
+    [
+        ("-n team-05-resources-ci-zh-05 get quota", "-n team-05-resources get quota"),
+        ("pod=crash_demo-00-start-ci-en-00(42cb)", "pod=crash_demo-00-start(42cb)"),
+        ("lab-00-start-solved-en-00.svc", "lab-00-start.svc"),
+    ],
+)
+def test_names_of_a_runs_namespaces_are_cleaned_wherever_they_stand(
+    course: Course, tmp_path: Path, printed: str, stored: str
+) -> None:
+    built = notebook(toy(course), "en")
+    built.cells[1].outputs = [stream(printed)]
+    clean_outputs(built, sanitize_patterns(SANITIZE), tmp_path)
+    assert built.cells[1].outputs[0].text == stored
+
+
+def test_no_stored_notebook_names_the_learner_of_a_run() -> None:
+    built = sorted((ROOT / "notebooks").glob("[ez][nh]/*.ipynb"))
+    assert built
+    named = {path: set(RUN.findall(path.read_text(encoding="utf-8"))) for path in built}
+    assert {str(path): names for path, names in named.items() if names} == {}
 
 
 @pytest.mark.parametrize("text", ["regex: a\nreplace:\n", "regex: a\n\nreplace: b\n", "regex: a\n"])
