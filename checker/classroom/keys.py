@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import yaml
-from kubernetes.client import AuthenticationV1TokenRequest, CoreV1Api, V1TokenRequestSpec
+from kubernetes import client
 
 from checker.classroom.plan import HOME, Desk
 from checker.cluster import Connection
@@ -35,10 +35,10 @@ class Key:
 
 def new_key(connection: Connection, desk: Desk, days: int) -> Key:
     """A key with a new token. The cluster may let it end sooner than asked."""
-    form = AuthenticationV1TokenRequest(
-        spec=V1TokenRequestSpec(audiences=[], expiration_seconds=days * DAY)
+    form = client.AuthenticationV1TokenRequest(
+        spec=client.V1TokenRequestSpec(audiences=[], expiration_seconds=days * DAY)
     )
-    api = connection.api(CoreV1Api)
+    api = connection.api(client.CoreV1Api)
     answer: Any = api.create_namespaced_service_account_token(desk.account, HOME, form)
     token = str(answer.status.token)
     return Key(_kubeconfig(connection, desk, token), _ends(claims_of(token)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kubernetes.client import CoordinationV1Api
+from kubernetes import client
 
 from checker.catalogue import Lab
 from checker.classroom.crowd import HaltingClock, for_each
@@ -100,7 +100,7 @@ class Clearing:
     def _tidy(self) -> None:
         """What stands elsewhere: Leases of checks that were killed, users of the registry."""
         names = [space.namespace for space in self._cleared]
-        leases: Any = self._connection.api(CoordinationV1Api)
+        leases: Any = self._connection.api(client.CoordinationV1Api)
         for lease in leases.list_namespaced_lease(SYSTEM, label_selector="podlab/learner").items:
             if lease.metadata.name in {f"check-{name}" for name in names}:
                 leases.delete_namespaced_lease(lease.metadata.name, SYSTEM)

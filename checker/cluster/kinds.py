@@ -21,50 +21,56 @@ class Kind:
     """A kind of object: the library's class of API, its word for it, and if it has a namespace."""
 
     name: str
-    api: type[Any]
+    api_name: str
     word: str
     namespaced: bool = True
 
+    @property
+    def api(self) -> type[Any]:
+        """The class of API. Only asked for when it is used: one takes up to a second to load."""
+        found: type[Any] = getattr(client, self.api_name)
+        return found
 
-_CORE, _APPS, _BATCH = client.CoreV1Api, client.AppsV1Api, client.BatchV1Api
+
+_CORE, _APPS, _BATCH = "CoreV1Api", "AppsV1Api", "BatchV1Api"
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("ClusterRole", client.RbacAuthorizationV1Api, "cluster_role", namespaced=False),
+        Kind("ClusterRole", "RbacAuthorizationV1Api", "cluster_role", namespaced=False),
         Kind("ConfigMap", _CORE, "config_map"),
         Kind("CronJob", _BATCH, "cron_job"),
         Kind("DaemonSet", _APPS, "daemon_set"),
         Kind("Deployment", _APPS, "deployment"),
-        Kind("EndpointSlice", client.DiscoveryV1Api, "endpoint_slice"),
+        Kind("EndpointSlice", "DiscoveryV1Api", "endpoint_slice"),
         Kind("Event", _CORE, "event"),
         Kind("Job", _BATCH, "job"),
         Kind("LimitRange", _CORE, "limit_range"),
         Kind("Namespace", _CORE, "namespace", namespaced=False),
-        Kind("NetworkPolicy", client.NetworkingV1Api, "network_policy"),
+        Kind("NetworkPolicy", "NetworkingV1Api", "network_policy"),
         Kind("Node", _CORE, "node", namespaced=False),
         Kind("PersistentVolume", _CORE, "persistent_volume", namespaced=False),
         Kind("PersistentVolumeClaim", _CORE, "persistent_volume_claim"),
         Kind("Pod", _CORE, "pod"),
-        Kind("PodDisruptionBudget", client.PolicyV1Api, "pod_disruption_budget"),
+        Kind("PodDisruptionBudget", "PolicyV1Api", "pod_disruption_budget"),
         Kind("ReplicaSet", _APPS, "replica_set"),
         Kind("ReplicationController", _CORE, "replication_controller"),
         Kind("ResourceQuota", _CORE, "resource_quota"),
-        Kind("Role", client.RbacAuthorizationV1Api, "role"),
-        Kind("RoleBinding", client.RbacAuthorizationV1Api, "role_binding"),
+        Kind("Role", "RbacAuthorizationV1Api", "role"),
+        Kind("RoleBinding", "RbacAuthorizationV1Api", "role_binding"),
         Kind("Secret", _CORE, "secret"),
         Kind("Service", _CORE, "service"),
         Kind("ServiceAccount", _CORE, "service_account"),
         Kind("StatefulSet", _APPS, "stateful_set"),
-        Kind("StorageClass", client.StorageV1Api, "storage_class", namespaced=False),
+        Kind("StorageClass", "StorageV1Api", "storage_class", namespaced=False),
         Kind(
             "ValidatingAdmissionPolicy",
-            client.AdmissionregistrationV1Api,
+            "AdmissionregistrationV1Api",
             "validating_admission_policy",
             namespaced=False,
         ),
         Kind(
             "ValidatingAdmissionPolicyBinding",
-            client.AdmissionregistrationV1Api,
+            "AdmissionregistrationV1Api",
             "validating_admission_policy_binding",
             namespaced=False,
         ),

@@ -13,14 +13,7 @@ import threading
 from datetime import datetime, timedelta
 from types import TracebackType
 
-from kubernetes.client import (
-    CoordinationV1Api,
-    V1DeleteOptions,
-    V1Lease,
-    V1LeaseSpec,
-    V1ObjectMeta,
-    V1Preconditions,
-)
+from kubernetes import client
 
 from checker.cluster.clock import Clock, SystemClock
 from checker.cluster.connection import Connection
@@ -74,7 +67,7 @@ class Lease:
         holder: str = "",
         clock: Clock | None = None,
     ) -> None:
-        self._api = connection.api(CoordinationV1Api)
+        self._api = connection.api(client.CoordinationV1Api)
         self._workspace = workspace
         self._name = f"check-{workspace.namespace}"
         self.holder = holder or own_identity()
@@ -127,8 +120,8 @@ class Lease:
         try:
             held = self._read()
             if held and held.spec and held.spec.holder_identity == self.holder:
-                version = V1Preconditions(resource_version=_version(held))
-                options = V1DeleteOptions(preconditions=version)
+                version = client.V1Preconditions(resource_version=_version(held))
+                options = client.V1DeleteOptions(preconditions=version)
                 self._api.delete_namespaced_lease(self._name, SYSTEM, body=options)
         except API_ERRORS:
             self.lost = True
@@ -142,7 +135,7 @@ class Lease:
                     self.lost = True
                     return
 
-    def _take(self, held: V1Lease | None) -> None:
+    def _take(self, held: client.V1Lease | None) -> None:
         if held is None:
             made = self._api.create_namespaced_lease(SYSTEM, self._form())
             self._version = _version(made)
@@ -159,7 +152,7 @@ class Lease:
         written = self._api.replace_namespaced_lease(self._name, SYSTEM, self._form())
         self._version = _version(written)
 
-    def _read(self) -> V1Lease | None:
+    def _read(self) -> client.V1Lease | None:
         try:
             return self._api.read_namespaced_lease(self._name, SYSTEM)
         except API_ERRORS as error:
@@ -173,16 +166,16 @@ class Lease:
             return "?", None
         return held.spec.holder_identity or "?", held.spec.acquire_time
 
-    def _form(self) -> V1Lease:
-        return V1Lease(
+    def _form(self) -> client.V1Lease:
+        return client.V1Lease(
             api_version="coordination.k8s.io/v1",
             kind="Lease",
-            metadata=V1ObjectMeta(
+            metadata=client.V1ObjectMeta(
                 name=self._name,
                 labels=self._workspace.labels,
                 resource_version=self._version or None,
             ),
-            spec=V1LeaseSpec(
+            spec=client.V1LeaseSpec(
                 holder_identity=self.holder,
                 lease_duration_seconds=LASTS,
                 acquire_time=micro(self._since or self._clock.wall()),
@@ -199,5 +192,5 @@ def micro(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond or 1)
 
 
-def _version(lease: V1Lease) -> str:
+def _version(lease: client.V1Lease) -> str:
     return (lease.metadata.resource_version if lease.metadata else None) or ""

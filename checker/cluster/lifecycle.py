@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import yaml
-from kubernetes.client import CoreV1Api, V1Namespace
+from kubernetes import client
 
 from checker.cluster.clock import Clock, SystemClock
 from checker.cluster.connection import Connection
@@ -99,7 +99,7 @@ def must_be_there(connection: Connection, workspace: Workspace) -> None:
 def must_have_system(connection: Connection) -> None:
     """Raises ClusterError unless the cluster is there and has the course's own namespace."""
     try:
-        connection.api(CoreV1Api).read_namespace(SYSTEM)
+        connection.api(client.CoreV1Api).read_namespace(SYSTEM)
     except API_ERRORS as error:
         if meaning(error).meaning is not Meaning.absent:
             raise _unable(error, SYSTEM) from error
@@ -137,7 +137,7 @@ def remove(
     clock = clock or SystemClock()
     if _namespace(connection, workspace) is None:
         return
-    core = connection.api(CoreV1Api)
+    core = connection.api(client.CoreV1Api)
     try:
         core.delete_namespace(workspace.namespace)
         # The namespace first, so that no controller makes new Pods; then do not wait for the
@@ -155,7 +155,7 @@ def remove_learner(connection: Connection, learner: str) -> None:
 
     For learners that only a test run has. Raises ClusterError.
     """
-    core = connection.api(CoreV1Api)
+    core = connection.api(client.CoreV1Api)
     try:
         spaces = core.list_namespace(label_selector=f"podlab/learner={learner}").items
     except API_ERRORS as error:
@@ -206,10 +206,10 @@ def quota_form(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _namespace(connection: Connection, workspace: Workspace) -> V1Namespace | None:
+def _namespace(connection: Connection, workspace: Workspace) -> client.V1Namespace | None:
     """The namespace, None for none. Raises ClusterError for one that is not the course's."""
     try:
-        found = connection.api(CoreV1Api).read_namespace(workspace.namespace)
+        found = connection.api(client.CoreV1Api).read_namespace(workspace.namespace)
     except API_ERRORS as error:
         if meaning(error).meaning is Meaning.absent:
             return None
@@ -239,9 +239,9 @@ def _make(connection: Connection, workspace: Workspace) -> None:
 
 def until_gone(connection: Connection, workspace: Workspace, clock: Clock) -> None:
     """Wait until a namespace that was deleted is gone. Raises ClusterError when it stays."""
-    core = connection.api(CoreV1Api)
+    core = connection.api(client.CoreV1Api)
 
-    def look() -> Glance[V1Namespace]:
+    def look() -> Glance[client.V1Namespace]:
         try:
             return Glance(so=False, value=core.read_namespace(workspace.namespace))
         except API_ERRORS as error:
@@ -259,7 +259,7 @@ def until_gone(connection: Connection, workspace: Workspace, clock: Clock) -> No
 
 
 def _wait_for_account(connection: Connection, workspace: Workspace, clock: Clock) -> None:
-    core = connection.api(CoreV1Api)
+    core = connection.api(client.CoreV1Api)
 
     def look() -> Glance[None]:
         try:

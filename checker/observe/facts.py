@@ -11,12 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from kubernetes.client import (
-    CoreV1Event,
-    V1EndpointSlice,
-    V1ObjectMeta,
-    V1PersistentVolumeClaim,
-)
+from kubernetes import client
 
 from checker.observe.clean import clean
 from checker.observe.pod import Container, Ended, Pod
@@ -132,9 +127,9 @@ def claims(pod: Pod) -> list[str]:
     return [v.persistent_volume_claim.claim_name for v in volumes if v.persistent_volume_claim]
 
 
-def claim_fact(claim: V1PersistentVolumeClaim, gone: bool, heard: datetime) -> Fact:
+def claim_fact(claim: client.V1PersistentVolumeClaim, gone: bool, heard: datetime) -> Fact:
     """A PersistentVolumeClaim came into being, or is there no more."""
-    meta = claim.metadata or V1ObjectMeta()
+    meta = claim.metadata or client.V1ObjectMeta()
     at = None if gone else meta.creation_timestamp
     what: What = "claim-gone" if gone else "claim-seen"
     return Fact(what, at or heard, heard, meta.name or "", meta.uid or "")
@@ -176,7 +171,7 @@ Endpoints = Mapping[str, tuple[str, Mapping[str, bool]]]
 """Address -> Pod's name and its conditions, in one EndpointSlice."""
 
 
-def endpoints(part: V1EndpointSlice) -> Endpoints:
+def endpoints(part: client.V1EndpointSlice) -> Endpoints:
     """Who is in a slice. A condition that is not told counts as the API's documents say."""
     found = {}
     for endpoint in part.endpoints or ():
@@ -209,7 +204,7 @@ def endpoint_facts(service: str, was: Endpoints, now: Endpoints, heard: datetime
         yield Fact(what, heard, heard, pod, more=more)
 
 
-def event_fact(event: CoreV1Event, heard: datetime) -> Fact:
+def event_fact(event: client.CoreV1Event, heard: datetime) -> Fact:
     """A Kubernetes Event, as a fact about its object. Match on `reason`; texts change."""
     thing = event.involved_object
     at = event.last_timestamp or event.event_time or event.first_timestamp

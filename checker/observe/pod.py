@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from kubernetes.client import V1Pod
+from kubernetes import client
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Pod:
     conditions: Mapping[str, tuple[str, str, str]]
     containers: tuple[Container, ...]
     created_at: datetime | None
-    raw: V1Pod = field(repr=False, compare=False)
+    raw: client.V1Pod = field(repr=False, compare=False)
 
     def container(self, name: str | None = None) -> Container:
         """The container of that name. Without a name: the main one, as kubectl takes it.
@@ -94,7 +94,7 @@ class Pod:
         return sum(c.restarts for c in self.containers)
 
 
-def view(raw: V1Pod) -> Pod:
+def view(raw: client.V1Pod) -> Pod:
     """The facts of a Pod, as the API server told them."""
     meta, status, spec = raw.metadata, raw.status, raw.spec
     conditions = {

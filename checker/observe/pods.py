@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kubernetes.client import V1Service
+from kubernetes import client
 
 from checker.observe.converge import Converge
 from checker.observe.objects import GetObjects, as_selector
@@ -64,9 +64,9 @@ class Pods(Converge, GetObjects):
             raise self._none("no-match", words, selector=words)
         return self._one(found, words, "many-match", selector=words)
 
-    def service(self, name: str) -> V1Service:
+    def service(self, name: str) -> client.V1Service:
         """The Service; else the Refusal `no-object`."""
-        found: V1Service = self.get("Service", name)
+        found: client.V1Service = self.get("Service", name)
         return found
 
     def pods_of_service(self, name: str) -> list[Pod]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
-from kubernetes.client import V1PersistentVolumeClaim
+from kubernetes import client
 
 from checker.cluster import Change, Changes, Clock, Connection, SystemClock
 from checker.cluster.changes import DELETED, LISTED, LOST
@@ -72,7 +72,7 @@ class Notebook:
         self._clock = clock
         self._pods: dict[str, Pod] = {}
         self._parts: dict[str, tuple[str, Endpoints]] = {}
-        self._claims: dict[str, V1PersistentVolumeClaim] = {}
+        self._claims: dict[str, client.V1PersistentVolumeClaim] = {}
         self._events: dict[str, int] = {}
         self._listed: set[str] = set()
         self._lock = threading.Lock()

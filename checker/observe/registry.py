@@ -16,7 +16,7 @@ from typing import Any
 
 import bcrypt
 import yaml
-from kubernetes.client import CoreV1Api, V1ObjectMeta, V1Secret
+from kubernetes import client
 
 from checker.cluster import API_ERRORS, Clock, Connection, Meaning, Objects, meaning
 from checker.observe.base import looking
@@ -143,15 +143,17 @@ class Registry(Converge, Tcp):
             "username": f"{self.namespace}.{secrets.token_hex(4)}",
             "password": secrets.token_hex(12),
         }
-        form = V1Secret(
-            metadata=V1ObjectMeta(name=LOGIN, labels={"app.kubernetes.io/part-of": "podlab"}),
+        form = client.V1Secret(
+            metadata=client.V1ObjectMeta(
+                name=LOGIN, labels={"app.kubernetes.io/part-of": "podlab"}
+            ),
             type="kubernetes.io/basic-auth",
             immutable=True,
             string_data=words,
         )
         try:
             with looking():
-                self.connection.api(CoreV1Api).create_namespaced_secret(self.namespace, form)
+                self.connection.api(client.CoreV1Api).create_namespaced_secret(self.namespace, form)
         except API_ERRORS as error:
             # Another caller of the same workspace came first, and its user is as good as ours.
             if meaning(error).meaning is not Meaning.conflict:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from kubernetes.client import CoreV1Api
+from kubernetes import client
 from kubernetes.stream import stream
 from kubernetes.stream.ws_client import (
     ERROR_CHANNEL,
@@ -153,7 +153,7 @@ def _read(
 
 def _open(connection: Connection, command: Command) -> Any:
     """An open connection, or what kept it from opening. Connecting has a limit of its own."""
-    api = CoreV1Api(connection.fresh_client())
+    api = client.CoreV1Api(connection.fresh_client())
     box: queue.Queue[Any] = queue.Queue()
 
     def connect() -> None:

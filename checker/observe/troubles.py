@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from kubernetes.client import V1Pod
+from kubernetes import client
 from kubernetes.utils.quantity import parse_quantity
 
 from checker.observe.clean import clean
@@ -98,7 +98,7 @@ def _scheduling(pod: Pod, hint: str) -> Refusal | CouldNotLook | None:
     return _told("not-scheduled", pod, message or reason)
 
 
-def is_modest(pod: V1Pod) -> bool:
+def is_modest(pod: client.V1Pod) -> bool:
     """Whether the Pod asks for so little that a full node is not its own fault."""
     containers = (pod.spec.containers if pod.spec else None) or ()
     asked = [(c.resources.requests if c.resources else None) or {} for c in containers]

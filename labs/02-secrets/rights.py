@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubernetes.client import (
-    AuthorizationV1Api,
-    V1ResourceAttributes,
-    V1SubjectAccessReview,
-    V1SubjectAccessReviewSpec,
-)
+from kubernetes import client
 
 from checker.observe import Bench, Pod
 from checker.observe.base import looking
@@ -42,8 +37,10 @@ def _ways(bench: Bench) -> Iterator[tuple[str, str]]:
 def _may(bench: Bench, account: str, verb: str, name: str) -> bool:
     """What the API server would decide (SubjectAccessReview), as `kubectl auth can-i` asks it."""
     space = bench.namespace
-    asked = V1ResourceAttributes(namespace=space, verb=verb, resource="secrets", name=name or None)
-    spec = V1SubjectAccessReviewSpec(
+    asked = client.V1ResourceAttributes(
+        namespace=space, verb=verb, resource="secrets", name=name or None
+    )
+    spec = client.V1SubjectAccessReviewSpec(
         user=f"system:serviceaccount:{space}:{account}",
         groups=[
             "system:serviceaccounts",
@@ -53,8 +50,8 @@ def _may(bench: Bench, account: str, verb: str, name: str) -> bool:
         resource_attributes=asked,
     )
     with looking():
-        api = bench.connection.api(AuthorizationV1Api)
-        answer = api.create_subject_access_review(V1SubjectAccessReview(spec=spec))
+        api = bench.connection.api(client.AuthorizationV1Api)
+        answer = api.create_subject_access_review(client.V1SubjectAccessReview(spec=spec))
     return bool(answer.status and answer.status.allowed)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kubernetes.client import V1PodSpec
+from kubernetes import client
 
 from checker.observe import Bench, HttpAnswer, Pod, Reached, Refusal
 from checker.texts import Text
@@ -169,7 +169,7 @@ def must_live_on(bench: Bench, lives: dict[str, Life]) -> None:
             )
 
 
-def is_native(spec: V1PodSpec | None) -> bool:
+def is_native(spec: client.V1PodSpec | None) -> bool:
     """By the API's own definition of a sidecar: an init container with restartPolicy Always.
 
     https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/

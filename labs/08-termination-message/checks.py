@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kubernetes.client import CoreV1Api
+from kubernetes import client
 
 from checker.catalogue import check
 from checker.observe import Bench, Outcome
@@ -168,7 +168,7 @@ def _log(bench: Bench, ending: Ending) -> str:
     """The log of the life that ended."""
     with looking():
         return str(
-            bench.connection.api(CoreV1Api).read_namespaced_pod_log(
+            bench.connection.api(client.CoreV1Api).read_namespaced_pod_log(
                 ending.pod.name,
                 bench.namespace,
                 container=NAME,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kubernetes.client import CoreV1Api, V1Node, V1Pod
+from kubernetes import client
 
 from checker.cluster import API_ERRORS, SYSTEM, Connection, Meaning, connect, meaning
 from checker.observe.probe import MEND, POD
@@ -53,7 +53,7 @@ def look(connect: Callable[[], Connection] = connect) -> Health:
     try:
         connection = connect()
         version = connection.version()
-        core = connection.api(CoreV1Api)
+        core = connection.api(client.CoreV1Api)
         for fault in (*_nodes(core.list_node().items), *_probe(core)):
             return fault
     except Trouble as trouble:
@@ -64,7 +64,7 @@ def look(connect: Callable[[], Connection] = connect) -> Health:
     return Health(True, WELL.format(cluster=connection.cluster, version=version))
 
 
-def _nodes(nodes: list[V1Node]) -> Iterator[Health]:
+def _nodes(nodes: list[client.V1Node]) -> Iterator[Health]:
     for node in nodes:
         name = node.metadata.name if node.metadata else ""
         for condition in (node.status and node.status.conditions) or ():
@@ -75,7 +75,7 @@ def _nodes(nodes: list[V1Node]) -> Iterator[Health]:
                 yield Health(False, SHORT.format(node=name, why=condition.type), MAKE_ROOM)
 
 
-def _probe(core: CoreV1Api) -> Iterator[Health]:
+def _probe(core: client.CoreV1Api) -> Iterator[Health]:
     try:
         ready = _is_ready(core.read_namespaced_pod(POD, SYSTEM))
     except API_ERRORS as error:
@@ -86,6 +86,6 @@ def _probe(core: CoreV1Api) -> Iterator[Health]:
         yield Health(False, PROBE_LOST.format(pod=POD, namespace=SYSTEM), MEND)
 
 
-def _is_ready(pod: V1Pod) -> bool:
+def _is_ready(pod: client.V1Pod) -> bool:
     conditions = (pod.status and pod.status.conditions) or ()
     return any(each.type == "Ready" and each.status == "True" for each in conditions)

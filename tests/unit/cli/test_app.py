@@ -60,6 +60,24 @@ def test_a_wrong_word_is_a_usage_error() -> None:
     assert podlab("--lang", "fr", "doctor").returncode == 2
 
 
+def test_a_command_starts_without_the_classes_of_the_cluster() -> None:
+    """The Kubernetes library loads a class when it is asked for; all together take seconds."""
+    tells = """if True:
+        import sys
+        import checker.cli.app
+        from checker.catalogue import lab_names, load_lab
+        labs = [load_lab(name) for name in lab_names()]
+        print(len(labs), *(name for name in sys.modules if name.startswith("kubernetes.")))
+        """
+    told = subprocess.run([sys.executable, "-c", tells], capture_output=True, text=True, check=True)
+    labs, *loaded = told.stdout.split()
+    assert int(labs) > 0
+    heavy = ("kubernetes.client.api.", "kubernetes.client.models.")
+    # The version of the cluster is asked for at every connection; its class is small.
+    small = {"kubernetes.client.api.version_api", "kubernetes.client.models.version_info"}
+    assert [name for name in loaded if name.startswith(heavy) and name not in small] == []
+
+
 def test_without_an_engine_a_command_says_what_to_do_in_the_readers_language() -> None:
     english = podlab("--lang", "en", "up")
     chinese = podlab("--lang", "zh", "up")
