@@ -28,15 +28,10 @@ def grade_class(
     """
     tasks = {lab.name: [task.id for task in lab.judged] for lab in head.labs}
 
-    def grade(pair: Pair) -> LabReport | None:
+    def grade(pair: Pair) -> LabReport:
         pupil, name = pair
         workspace = Workspace(name, "lab", pupil)
         files = Path(head.files, pupil, name) if head.files else None
-        report = outside.grade(labs[name], workspace, tasks[name], files)
-        return None if outside.stopped else report
+        return outside.grade(labs[name], workspace, tasks[name], files)
 
-    def tell(pair: Pair, report: LabReport | None) -> None:
-        if report is not None:
-            keep(pair, report)
-
-    for_each(pairs, grade, tell, outside.stop, at_once)
+    for_each(pairs, grade, keep, outside.stop, at_once)
