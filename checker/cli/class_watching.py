@@ -58,7 +58,8 @@ class ClassWatching:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._progress.stop()
+        if self._console.is_terminal:
+            self._progress.stop()
 
     def tell(self, pair: Pair, report: LabReport) -> None:
         """One learner has been graded in one lab."""
