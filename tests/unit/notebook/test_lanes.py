@@ -444,9 +444,15 @@ def test_lanes_and_panels_share_the_time_axis_and_only_the_last_shows_it() -> No
     assert axes[1]["axis"]["title"] == "seconds"
 
 
+def test_the_words_of_a_limit_stand_above_the_lines() -> None:
+    panel = spec(story(limited(2, 70, 64.0), limited(3, 5, 64.0)))["vconcat"][0]
+    kinds = [layer["mark"]["type"] for layer in panel["layer"]]
+    assert kinds[-4:] == ["line", "point", "text", "text"]
+
+
 def test_used_and_throttled_differ_in_colour_shape_and_dashes() -> None:
     panel = spec(story(number(1, "used", 0.1), number(2, "throttled", 0.9)))["vconcat"][0]
-    line, points = panel["layer"][-2:]
+    line, points = (each for each in panel["layer"] if each["mark"]["type"] in ("line", "point"))
     for scale in (
         line["encoding"]["strokeDash"]["scale"],
         points["encoding"]["color"]["scale"],

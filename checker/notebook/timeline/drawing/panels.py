@@ -42,36 +42,39 @@ def draw_panel(
             title=panel.unit.pick(lang) or None, tickCount=4, grid=True, gridColor="#eeeeee"
         ),
     )
-    layers = [*behind, *_limits(panel, lang, x, y, clock), *_lines(panel, lang, x, y, clock)]
+    layers = list(_lines(panel, lang, x, y, clock))
+    if rows := list(_limit_rows(panel, lang, clock)):
+        limits = chart_of(rows)
+        # A line of use may cross a limit, but not the words of it.
+        layers = [*_limits(limits, lang, x, y), *layers, *_numbers(limits, x, y)]
     title = alt.TitleParams(
         panel.label.pick(lang), anchor="start", fontSize=12, fontWeight="normal"
     )
     drawn: alt.LayerChart = (
-        alt.layer(*layers)
+        alt.layer(*behind, *layers)
         .resolve_scale(color="independent", shape="independent", strokeDash="independent")
         .properties(width=WIDTH, height=PANEL, title=title)
     )
     return drawn
 
 
-def _limits(panel: Panel, lang: Lang, x: alt.X, y: alt.Y, clock: Clock) -> Iterator[alt.Chart]:
-    """A dashed line for as long as each limit held, and its number where it begins."""
+def _limit_rows(panel: Panel, lang: Lang, clock: Clock) -> Iterator[dict[str, Any]]:
+    """From when to when each limit held, and what it was."""
     unit = panel.unit.pick(lang) if len(panel.unit.en) <= SHORT else ""
     ends = [since for since, _ in panel.limits[1:]]
-    rows = [
-        {
-            "at": round(since, 3),
-            "until_at": end,
-            "value": limit,
-            "what": LIMIT.format(limit=round(limit, 3), unit=unit).pick(lang).strip(),
-            "begin": clock(since),
-        }
-        for (since, limit), end in zip_longest(panel.limits, ends)
-        if limit is not None
-    ]
-    if not rows:
-        return
-    chart = chart_of(rows)
+    for (since, limit), end in zip_longest(panel.limits, ends):
+        if limit is not None:
+            yield {
+                "at": round(since, 3),
+                "until_at": end,
+                "value": limit,
+                "what": LIMIT.format(limit=round(limit, 3), unit=unit).pick(lang).strip(),
+                "begin": clock(since),
+            }
+
+
+def _limits(chart: alt.Chart, lang: Lang, x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
+    """A dashed line for as long as each limit held."""
     tips = [alt.Tooltip(f"{key}:N", title=name.pick(lang)) for key, name in TIPS[:2]]
     look: dict[str, Any] = {"color": LIMIT_LINE[0], "strokeDash": LIMIT_LINE[1], "strokeWidth": 1.5}
     over = chart.transform_filter("datum.until_at !== null")
@@ -79,6 +82,10 @@ def _limits(panel: Panel, lang: Lang, x: alt.X, y: alt.Y, clock: Clock) -> Itera
     still = chart.transform_filter("datum.until_at === null")
     edge = alt.X2Value(WIDTH)  # type: ignore[no-untyped-call]
     yield still.mark_rule(**look).encode(x, y, x2=edge, tooltip=tips)
+
+
+def _numbers(chart: alt.Chart, x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
+    """Each limit in words, where it begins."""
     for halo in (HALO, {}):
         yield chart.mark_text(
             align="left", baseline="bottom", dx=4, dy=-3, fontSize=SMALL, color=INK, **halo
