@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -86,3 +87,19 @@ def test_slow_answers_of_a_proxy_arrive_under_load(bench: Bench) -> None:
 def test_answer_that_ends_with_its_connection_arrives(bench: Bench) -> None:
     answer = bench.http(bench.pod("servers"), port=8082, seconds=20)
     assert (answer.status, answer.text) == (200, "plain\n")
+
+
+def test_loads_that_nobody_answers_come_to_their_end_side_by_side(bench: Bench) -> None:
+    """Each that waits is some processes in the probe Pod, which has to have room for all."""
+    bench.apply(
+        {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": {"name": "nobody"},
+            "spec": {"selector": {"app": "nobody"}, "ports": [{"port": 80}]},
+        }
+    )
+    with ExitStack() as stack:
+        loads = [stack.enter_context(bench.load("nobody", patience=6)) for _ in range(6)]
+        bench.clock.pause(8)
+    assert all(load.answers and len(load.failed) == len(load.answers) for load in loads)
