@@ -83,7 +83,7 @@ def grade_with(
             wave = _next_wave(left, results)
             run = _Wave(means, lab, len(chosen))
             jobs = [
-                partial(run.judge, task, _held_back(lab, task, results) if entered else entry)
+                partial(run.judge, task, _held_back(task, results) if entered else entry)
                 for task in wave
             ]
             for result in side_by_side(jobs, on_event, run.hurry):
@@ -103,7 +103,7 @@ def _enter(stack: ExitStack, means: Means) -> Outcome:
     return Outcome()
 
 
-def _held_back(lab: Lab, task: Task, results: dict[str, TaskResult]) -> Finding | None:
+def _held_back(task: Task, results: dict[str, TaskResult]) -> Finding | None:
     """Why the task is not looked at: one that it needs has failed, or could not be checked."""
     needed = [results[need] for need in task.needs]
     whole = Verdict.of_all(result.verdict for result in needed) if needed else Verdict.passed
@@ -118,7 +118,7 @@ def _held_back(lab: Lab, task: Task, results: dict[str, TaskResult]) -> Finding 
         Evidence(
             expected=Text.same(f"{result.task}: passed"),
             found=f"{result.task}: {result.verdict.value}",
-            command=f"podlab check {lab.name} --task {result.task}",
+            command="",  # in a cell or in a terminal, the message says which task to check
         )
         for result in blocking
     )

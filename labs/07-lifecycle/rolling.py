@@ -13,7 +13,7 @@ from checker.observe import Answer, Bench, CouldNotLook, Load, Outcome, Recorder
 from checker.texts import Text
 
 from .ending import AGAIN, KINDS
-from .serving import FIRST_ANSWER, must_serve
+from .serving import FIRST_ANSWER, must_serve, runs_a_former_script
 from .story import SERVES_ON, Story
 
 SERVICE = "web"
@@ -41,6 +41,9 @@ SHOW_SLICE = f"kubectl get endpointslices -l kubernetes.io/service-name={SERVICE
 @check("rolling")
 def rolling(bench: Bench) -> Outcome:
     must_serve(bench, SERVICE)
+    pods = bench.ready_pods_of_service(SERVICE)
+    if any(runs_a_former_script(bench, pod) for pod in pods):
+        bench.rolled_out(bench.roll(pods[0]))
     rounds: list[Load] = []
     clean, lossy, cause = 0, 0, None
     with Recorder(bench.connection, bench.namespace, KINDS) as recorder:

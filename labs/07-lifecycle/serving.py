@@ -1,8 +1,12 @@
-"""A control before and after: the Service answers."""
+"""Before and after: the Service answers, and its Pods run what was applied last."""
 
 from __future__ import annotations
 
-from checker.observe import Bench, HttpAnswer
+from datetime import datetime
+
+from kubernetes import client
+
+from checker.observe import Bench, HttpAnswer, Pod, Refusal
 from checker.texts import Text
 
 OK = 200
@@ -28,3 +32,26 @@ def must_serve(bench: Bench, service: str) -> None:
         return True
 
     bench.converge(lambda: bench.http(service), serves, FIRST_ANSWER, SERVES)
+
+
+def runs_a_former_script(bench: Bench, pod: Pod) -> bool:
+    """Whether a ConfigMap that the Pod mounts was changed after its program had begun.
+
+    Who mends a script there and applies it gets no new Pod, and a shell that runs does not read its
+    script again. Judged by such a Pod, each answer would be judged one attempt late.
+    """
+    begun = pod.container().started_at
+    changed = [_changed(bench, each.config_map.name) for each in _config_maps(pod)]
+    return begun is not None and any(when is not None and when > begun for when in changed)
+
+
+def _config_maps(pod: Pod) -> list[client.V1Volume]:
+    return [volume for volume in (pod.raw.spec.volumes or ()) if volume.config_map]
+
+
+def _changed(bench: Bench, name: str) -> datetime | None:
+    try:
+        entries = bench.get("ConfigMap", name).metadata.managed_fields or ()
+    except Refusal:  # an optional one
+        return None
+    return max((entry.time for entry in entries if entry.time), default=None)

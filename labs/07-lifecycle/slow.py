@@ -15,6 +15,7 @@ from checker.observe import Answer, Bench, CouldNotLook, Outcome
 from checker.texts import Text
 
 from .ending import AGAIN, Deletion, selector_of, show_end
+from .serving import runs_a_former_script
 
 SERVICE = "report"
 LEAST = 3.0
@@ -42,6 +43,8 @@ TOO_BUSY = Text(
 @check("in-flight")
 def in_flight(bench: Bench) -> Outcome:
     pod = bench.pod_of_service(SERVICE)
+    if runs_a_former_script(bench, pod):
+        pod = bench.replace(pod, service=SERVICE)
     show = show_end(selector_of(bench, SERVICE), int(pod.raw.spec.termination_grace_period_seconds))
     with Deletion(bench, pod) as deletion:
         with bench.load(SERVICE, "/slow", rate=RATE, seconds=SECONDS, patience=PATIENCE) as load:

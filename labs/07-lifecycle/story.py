@@ -12,7 +12,7 @@ SERVES_ON = 2.0
 (minSyncPeriod, https://kubernetes.io/docs/reference/networking/virtual-ips/), and a margin."""
 LATE = timedelta(seconds=15)
 """For so long a proxy on a busy machine may send requests to a Pod that is gone."""
-
+ROUNDED = timedelta(seconds=1)
 TOGETHER = timedelta(seconds=1)
 """Deletion and endpoint are heard on two watches, either first."""
 
@@ -63,6 +63,9 @@ class Story:
     def _farewells(self) -> Iterator[tuple[Fact, Fact, float]]:
         """The deletion of each Pod, the end of its container, and how long that was after the end
         of its endpoint.
+
+        An endpoint may be heard of late on a busy machine; from the deletion on the cluster's own
+        clock counts, less the second that it rounds.
         """
         deleted = {fact.uid: fact for fact in self._facts if fact.what == "pod-deleting"}
         for fact in self._facts:
@@ -70,7 +73,9 @@ class Story:
                 left = deleted[fact.uid]
                 out = self._taken_out(fact.subject, left.heard)
                 if out is not None:
-                    yield left, fact, max(0.0, (fact.heard - out).total_seconds())
+                    by_clock = fact.at - left.at - ROUNDED
+                    length = max(fact.heard - out, by_clock, timedelta())
+                    yield left, fact, length.total_seconds()
 
     def _taken_out(self, pod: str, deleted: datetime) -> datetime | None:
         """When the endpoint of a Pod was no longer ready; None for a Pod of another Service.

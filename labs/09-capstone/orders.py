@@ -47,6 +47,7 @@ NONE_FAILS = Text("滚动重启期间没有订单失败", "no order fails during
 ALL_THERE = Text(
     "Redis 崩溃之后，答应过的订单都在", "every confirmed order is there after the crash"
 )
+SHOW_ROLL = "kubectl rollout restart deployment front; timeout 30 kubectl get pods -w || true"
 MISSED = Text(
     "Pod 被删除的时候，已经有订单处理完了。",
     "Some of the orders were already done when the Pod was deleted.",
@@ -115,7 +116,7 @@ def sale(bench: Bench) -> Outcome:
             "orders-lost",
             expected=NONE_FAILS,
             found=lost[0].error,
-            command="kubectl get events --sort-by=.lastTimestamp",
+            command=SHOW_ROLL,
             lost=len(lost),
             count=count,
         )

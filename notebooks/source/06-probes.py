@@ -785,6 +785,7 @@ metadata:
 spec:
   replicas: 2
   strategy:
+    type: RollingUpdate
     rollingUpdate:
       maxUnavailable: 0
   selector:

@@ -22,7 +22,7 @@
 # 3. 算出一个 Pod 需要多长的宽限期（grace period）；
 # 4. 让滚动重启不丢请求。
 #
-# 带着两个问题往下读：钩子的时间算在谁的账上？为什么程序明明体面地退出了，请求还是会丢？
+# 带着两个问题往下读：钩子的时间算不算在宽限期里？为什么程序明明体面地退出了，请求还是会丢？
 
 # %% [markdown] lang="en"
 # ## Objectives and questions
@@ -34,7 +34,7 @@
 # 3. work out how long a grace period a Pod needs;
 # 4. make a rolling restart lose no request.
 #
-# Read on with two questions. On whose account does the time of a hook go? Why may requests be lost although the program leaves in good order?
+# Read on with two questions. Does the time of a hook count in the grace period? Why may requests be lost although the program leaves in good order?
 
 # %% [markdown] lang="zh"
 # ## 准备
@@ -145,8 +145,8 @@ with recording() as deleted:
 timeline(deleted, only="my-nginx", lanes="containers endpoints", zh="删除一个 Pod", en="One Pod deleted")
 
 # %%
-# %shell kubectl get pods -l app=my-nginx -o name | wc -l
-# %shell kubectl get events --field-selector reason=FailedPreStopHook -o name | wc -l
+# %shell echo "Pods: $(kubectl get pods -l app=my-nginx -o name | wc -l)"
+# %shell echo "FailedPreStopHook: $(kubectl get events --field-selector reason=FailedPreStopHook -o name | wc -l)"
 reveal("q1", "a")
 
 # %% [markdown] lang="zh"
@@ -311,12 +311,12 @@ timeline(hasty, only="my-nginx", lanes="containers endpoints", zh="钩子让 ngi
 timeline(calm, only="patient", lanes="containers endpoints", zh="钩子等 5 秒", en="A hook that waits for 5 s")
 
 # %% [markdown] lang="zh"
-# 看端点变成 terminating 的时刻。上面一图里容器几乎同时结束，落在这里的请求会失败；下面一图里容器又应答了 5 秒（serving），请求连成一线。
+# 看端点变成 terminating 的时刻。上面一图里容器几乎同时结束，落在这里的请求会失败；下面一图里 terminating 那一段有 5 秒长：容器还在运行，请求照样得到应答，连成一线。
 #
 # 如果下面也有失败的请求，看新的 Pod 有没有就绪探针（readiness probe）；机器很忙的时候，消息也可能走得比 5 秒还慢。
 
 # %% [markdown] lang="en"
-# Look at the moment when an endpoint becomes terminating. In the first picture the container ends at almost the same time, and requests that fall there may fail; in the second it goes on serving for 5 s, and the requests run through.
+# Look at the moment when an endpoint becomes terminating. In the first picture the container ends at almost the same time, and requests that fall there may fail; in the second the bar "terminating" is 5 s long: the container runs on, and the requests are answered.
 #
 # If requests fail in the second one too, see whether the new Pods have a readiness probe; on a busy machine news may also take longer than 5 s.
 
@@ -544,10 +544,10 @@ spec:
 check(1)
 
 # %% [markdown] lang="zh"
-# **任务 2**。Service `report` 上的 `GET /slow` 要 4 秒。检查程序在这样的请求处理到一半时删除 Pod：请求照样得到 200，容器的退出码是 0，宽限期没有用完。要改的是 `serve.sh`，它现在把自己换成了服务器。
+# **任务 2**。Service `report` 上的 `GET /slow` 要 4 秒。检查程序在这样的请求处理到一半时删除 Pod：请求照样得到 200，容器的退出码是 0，宽限期没有用完。要改的是 `serve.sh`，眼下它用 `exec` 把自己换成了服务器。
 
 # %% [markdown] lang="en"
-# **Task 2**. `GET /slow` on Service `report` takes 4 s. The checker deletes the Pod with such requests half-way done: they get 200 all the same, the container ends with exit code 0, and its grace period is not used up. The place to change is `serve.sh`, which now becomes the server itself.
+# **Task 2**. `GET /slow` on Service `report` takes 4 s. The checker deletes the Pod with such requests half-way done: they get 200 all the same, the container ends with exit code 0, and its grace period is not used up. The place to change is `serve.sh`, which at present replaces itself by the server (`exec`).
 
 # %% tags=["exercise", "long-cell", "nbval-ignore-output"]
 # %%manifest report.yaml
@@ -713,10 +713,10 @@ spec:
 check(2)
 
 # %% [markdown] lang="zh"
-# **任务 3**。检查程序不停地向 Service `web` 请求 `GET /`，同时让它背后的工作负载滚动重启几轮。没有一个请求丢失。程序启动要 2 秒，收到 SIGTERM 马上退出。
+# **任务 3**。检查程序不停地向 Service `web` 请求 `GET /`，同时让它背后的工作负载滚动重启几轮。没有一个请求丢失。程序启动要 2 秒，收到 SIGTERM 马上退出。检查要一两分钟。
 
 # %% [markdown] lang="en"
-# **Task 3**. The checker sends `GET /` to Service `web` without pause and restarts the workload behind it, Pod after Pod, several rounds of it. No request is lost. The program takes 2 s to start, and leaves at once on SIGTERM.
+# **Task 3**. The checker sends `GET /` to Service `web` without pause and restarts the workload behind it, Pod after Pod, several rounds of it. No request is lost. The program takes 2 s to start, and leaves at once on SIGTERM. The check takes a minute or two.
 
 # %% tags=["exercise", "long-cell", "nbval-ignore-output"]
 # %%manifest web.yaml

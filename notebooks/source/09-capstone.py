@@ -126,12 +126,13 @@ kubectl exec customer -- sh -c 'until wget -qO- -T 3 http://shop/cgi-bin/cart; d
 # %%
 predict("q1", "?")
 
-# %%
+# %% tags=["long-cell"]
 # %%shell
 front=pod/$(kubectl get pod -l app=front -o jsonpath='{.items[0].metadata.name}')
+restarts=$(kubectl get "$front" -o jsonpath='{.status.containerStatuses[0].restartCount}')
 kubectl exec "$front" -- sh -c 'echo "last words" > /proc/1/fd/1; kill 1' || true
-kubectl wait "$front" --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 --timeout=50s > /dev/null
-echo "now: $(kubectl logs "$front" | grep -c last) line, before: $(kubectl logs "$front" --previous | grep -c last) line"
+kubectl wait "$front" --for=jsonpath='{.status.containerStatuses[0].restartCount}'=$((restarts + 1)) --timeout=50s > /dev/null
+echo "lines now: $(kubectl logs "$front" | grep -c last), before: $(kubectl logs "$front" --previous | grep -c last)"
 kubectl get "$front" -o jsonpath='{.status.containerStatuses[0].lastState.terminated.reason}{"\n"}'
 
 # %%
@@ -287,10 +288,10 @@ reveal("q3", "c")
 timeline(repaired, only="front", lanes="containers endpoints", zh="从改对配置到真正修好", en="From the right setting to the repair")
 
 # %% [markdown] lang="zh"
-# 第一条虚线之后什么都没有变：购物车继续失败，首页一直有应答，端点一直就绪。新的容器出现之后，一部分请求成功；旧的端点都不再就绪之后，全部成功。
+# 第一条虚线之后什么都没有变：购物车继续失败，首页一直有应答，端点一直就绪。直到新的 Pod 接手、旧的端点都不再就绪，购物车才开始成功；请求画在它结束的时刻，所以会晚大约一秒。
 
 # %% [markdown] lang="en"
-# After the first dashed line nothing changes: carts go on failing, the home page is answered, the endpoints stay ready. Some requests succeed once new containers are there, and all of them when the old endpoints are no longer ready.
+# After the first dashed line nothing changes: carts go on failing, the home page is answered, the endpoints stay ready. Carts succeed when the new Pods have taken over and the old endpoints are no longer ready; a request is drawn when it ends, about a second later.
 
 # %% [markdown] lang="zh"
 # ## 在生产中
@@ -345,11 +346,11 @@ timeline(repaired, only="front", lanes="containers endpoints", zh="从改对配�
 # | 2 | 新首页推送到 `site.git` 一个小时了，网站（Service `shop`）上还是旧的。20 秒之内应当看到 |
 # | 3 | 维护换掉了 Redis 的 Pod，购物车空了 |
 # | 4 | 进货导入（CronJob `stock`）没有接受清单，Pod 的状态里没有原因。终止消息要写着是哪件商品 |
-# | 5 | Secret `payment` 换了密钥，前端还用旧的；前端不能重启 |
+# | 5 | Secret `payment` 换了密钥，前端还用旧的。以后换密钥不能再靠重启前端（修的时候可以换一次 Pod） |
 # | 6 | 前端一更新，正在处理的订单就失败。容器也不能等到被杀掉 |
 # | 7 | 没有发票：Deployment `invoice` 起不来。有效的登录信息在 Secret `registry-login`（`username`、`password`） |
 # | 8 | Redis 几秒钟不应答，所有前端都重启了。自己卡住的前端（`/cgi-bin/live`）还是要重启 |
-# | 9 | 大促销：一边下单一边滚动重启，然后 Redis 崩溃；没有一个订单失败，收下的也一个不丢 |
+# | 9 | 大促销：滚动重启的时候没有一个订单失败；之后 Redis 崩溃，收下的订单一个不丢 |
 
 # %% [markdown] lang="en"
 # ## Lab
@@ -364,11 +365,11 @@ timeline(repaired, only="front", lanes="containers endpoints", zh="从改对配�
 # | 2 | A new page was pushed to `site.git` an hour ago, and the site (Service `shop`) shows the old one. It should take 20 s |
 # | 3 | Maintenance replaced the Pod of Redis, and carts were empty |
 # | 4 | The import (CronJob `stock`) refused a list, and the Pod's status does not say why. The termination message is to name the article |
-# | 5 | The key in the Secret `payment` was changed, and fronts use the old one; they cannot be restarted |
+# | 5 | The key in the Secret `payment` was changed, and fronts use the old one. From now on a new key must do without a restart (your repair may replace the Pods once) |
 # | 6 | At each update of the fronts, orders under way fail. Nor may a container wait until it is killed |
 # | 7 | No invoices: Deployment `invoice` does not come up. The valid login is in the Secret `registry-login` (`username`, `password`) |
 # | 8 | Redis was silent for seconds, and all fronts were restarted. A front that is stuck itself (`/cgi-bin/live`) must still be |
-# | 9 | The big sale: orders during a rolling restart, then Redis crashes; no order fails, and none that was taken is lost |
+# | 9 | The big sale: no order fails during a rolling restart; afterwards Redis crashes, and no order that was taken is lost |
 
 # %% tags=["nbval-ignore-output"]
 # %shell --lab kubectl get pods,cronjobs

@@ -164,7 +164,7 @@ def test_task_that_needs_a_failed_one_is_failed_without_a_look(lab: Lab) -> None
         "apart": ("passed", "passed"),
     }
     assert "It answers" in report.results[1].message.en
-    assert report.results[1].evidence[0].command == "podlab check 01-toy --task ping"
+    assert report.results[1].evidence[0].found == "ping: failed"
     assert "check keep" not in stage.diary
 
 
