@@ -176,8 +176,9 @@ class KindCluster:
     def furnish(self) -> None:
         """Put in what every lesson needs: the course's namespace and its probe Pod, running."""
         manifest = course_root() / "manifests" / "cluster" / "probe.yaml"
-        # A Pod cannot be changed in place; by force kubectl makes it anew where it must.
-        self.kubectl("apply", "--force", "-f", str(manifest))
+        # A Pod cannot be changed in place; by force kubectl makes it anew where it must, and gives
+        # the old one no time to go unless it is told how much.
+        self.kubectl("apply", "--force", "--timeout=30s", "-f", str(manifest))
         ready = ("pod/probe", "-n", "podlab-system", "--for=condition=Ready")
         self.kubectl("wait", *ready, f"--timeout={API_SECONDS:.0f}s", timeout=API_SECONDS + 15)
 

@@ -18,6 +18,7 @@ from checker.environment.kind import KindCluster
 from checker.environment.wait import wait_until
 
 SECOND = "podlab-test-second"
+PROBE = ("pod/probe", "-n", "podlab-system")
 POD = """
 apiVersion: v1
 kind: Pod
@@ -87,6 +88,21 @@ def test_up_again_changes_nothing(cluster: KindCluster) -> None:
     before = container_id(cluster)
     assert podlab("up").returncode == 0
     assert container_id(cluster) == before
+
+
+def test_up_replaces_a_probe_pod_that_is_not_as_the_course_has_it(
+    cluster: KindCluster, tmp_path: Path
+) -> None:
+    course = Path(__file__).parents[2] / "manifests" / "cluster" / "probe.yaml"
+    other = tmp_path / "probe.yaml"
+    other.write_text(course.read_text().replace("sleep 3600", "sleep 1800"))
+    cluster.kubectl("delete", *PROBE, "--timeout=60s", timeout=70)
+    cluster.kubectl("apply", "-f", str(other))
+    cluster.kubectl("wait", *PROBE, "--for=condition=Ready", "--timeout=60s", timeout=70)
+    up = podlab("up")
+    assert up.returncode == 0, up.stderr
+    command = cluster.kubectl("get", *PROBE, "-o", "jsonpath={.spec.containers[0].command}")
+    assert "sleep 3600" in command
 
 
 def test_status_tells_the_true_version_and_origin_of_every_image(cluster: KindCluster) -> None:
