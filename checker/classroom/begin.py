@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 
-from checker.classroom.results import RunFile, read_run, runs_in
+from checker.classroom.results import RunFile, latest, read_run
 from checker.model import ClassRun, Pair, RunHead
 from checker.texts import Text
 from checker.trouble import USAGE, Trouble
@@ -63,8 +64,7 @@ def resume(path: Path, cluster: str) -> Begun:
 
 
 def _unfinished(folder: Path, head: RunHead) -> Path | None:
-    for path in runs_in(folder)[-1:]:
-        run = read_run(path)
+    for path, run in islice(latest(folder), 1):
         fresh = head.started_at - run.head.started_at < FRESH
         if fresh and run.missing() and run.head.same_task(head):
             return path

@@ -1,13 +1,16 @@
 """The file of a run: JSON lines, first what is to be done, then a line for each learner and lab.
 
-A line is written when it is known and never changed. A later line of the same learner and lab
-counts; half a line, left by a run that was killed, counts as none.
+A line is written when it is known and never changed. Of two lines of the same learner and lab the
+later one counts, task by task, where it decides; half a line, left by a run that was killed, counts
+as none.
 """
 
 from __future__ import annotations
 
 import fcntl
 import json
+from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +19,7 @@ from typing import Any, BinaryIO
 from checker.model import ClassRun, LabReport, Pair, RunHead
 from checker.paths import course_root
 from checker.texts import Text
-from checker.trouble import USAGE, Trouble
+from checker.trouble import NOT_CHECKED, USAGE, Trouble
 
 FORMAT = "podlab class run 1"
 ENDING = ".jsonl"
@@ -32,6 +35,13 @@ def runs_in(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"*{ENDING}"), key=lambda file: file.stem)
 
 
+def latest(folder: Path) -> Iterator[tuple[Path, ClassRun]]:
+    """All runs in a folder with their files, the last first. What is no run is passed over."""
+    for path in reversed(runs_in(folder)):
+        with suppress(Trouble):
+            yield path, read_run(path)
+
+
 def read_run(file: Path) -> ClassRun:
     """What a run has come to. Raises Trouble for a file that is none."""
     try:
@@ -45,7 +55,8 @@ def read_run(file: Path) -> ClassRun:
     for line in filter(None, lines[1:]):
         try:
             row = json.loads(line)
-            reports[row["pupil"], row["lab"]] = LabReport.from_dict(row["report"])
+            pair, report = (row["pupil"], row["lab"]), LabReport.from_dict(row["report"])
+            reports[pair] = report.over(reports.get(pair, report))
         except (ValueError, KeyError, TypeError):
             torn += 1
     return ClassRun(head, reports, torn)
@@ -72,7 +83,12 @@ class RunFile:
             made = _new(folder, stamp)
         except OSError as error:
             raise _unwritable(folder, error) from error
-        made.write({"format": FORMAT} | head.to_dict())
+        try:
+            made.write({"format": FORMAT} | head.to_dict())
+        except BaseException as error:
+            made.__exit__(type(error), error, None)
+            made.path.unlink()  # without its head it is no run
+            raise
         return made
 
     @classmethod
@@ -92,11 +108,14 @@ class RunFile:
         self.write({"pupil": pair[0], "lab": pair[1], "report": report.to_dict()})
 
     def write(self, row: dict[str, Any]) -> None:
-        """One line, at once."""
+        """One line, at once. Raises Trouble when the disk is full."""
         # Half a surrogate pair cannot be written as UTF-8; escaped as Python does, it is JSON.
         text = json.dumps(row, ensure_ascii=False)
-        self._file.write(text.encode("utf-8", "backslashreplace"))
-        self.end_line()
+        try:
+            self._file.write(text.encode("utf-8", "backslashreplace"))
+            self.end_line()
+        except OSError as error:
+            raise _no_room(self.path, error) from error
 
     def end_line(self) -> None:
         """The end of a line, and out with it."""
@@ -112,7 +131,9 @@ class RunFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        # What could not be written is tried once more here, and was told already.
+        with suppress(OSError) if error else nullcontext():
+            self._file.close()
 
 
 def _new(folder: Path, stamp: str) -> RunFile:
@@ -161,4 +182,18 @@ def _unwritable(path: Path, error: OSError) -> Trouble:
         Text(f"写不了 {path}：{error.strerror}。", f"{path} cannot be written: {error.strerror}."),
         Text("用 --out 指定另一个文件夹。", "Name another folder with --out."),
         code=USAGE,
+    )
+
+
+def _no_room(path: Path, error: OSError) -> Trouble:
+    return Trouble(
+        Text(
+            f"写不完 {path}：{error.strerror}。已经写好的成绩还在。",
+            f"{path} cannot be written to its end: {error.strerror}. What was written stays.",
+        ),
+        Text(
+            "腾出磁盘空间，再运行同一条命令，就会接着评。",
+            "Make room on the disk and run the same command again, which goes on.",
+        ),
+        code=NOT_CHECKED,
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from checker.classroom.results import read_run, results_dir, runs_in
+from checker.classroom.results import latest, read_run, results_dir
 from checker.model import ClassRun
 from checker.report import (
     PAGE,
@@ -44,8 +44,7 @@ def report(
     Example: podlab class report
     """
     lang = language()
-    path = run or _last()
-    whole = read_run(path)
+    path, whole = (run, read_run(run)) if run else _last()
     before = read_run(since) if since else _before(path, whole)
     folder = out or path.with_suffix("")
     _write(folder, _pages(whole, before, path, lang))
@@ -73,23 +72,15 @@ def _pages(run: ClassRun, before: ClassRun | None, path: Path, lang: Lang) -> di
     )
 
 
-def _last() -> Path:
-    found = runs_in(results_dir())
-    if not found:
-        raise Trouble(NO_RUN.format(folder=results_dir()), GRADE_FIRST, code=USAGE)
-    return found[-1]
+def _last() -> tuple[Path, ClassRun]:
+    for found in latest(results_dir()):
+        return found
+    raise Trouble(NO_RUN.format(folder=results_dir()), GRADE_FIRST, code=USAGE)
 
 
 def _before(path: Path, run: ClassRun) -> ClassRun | None:
-    """The last run before this one in the same folder that knows one of its learners and labs.
-
-    A file there that is no run is passed over: nobody asked for it.
-    """
-    for other in reversed(runs_in(path.parent)):
-        try:
-            earlier = read_run(other)
-        except Trouble:
-            continue
+    """The last run before this one in the same folder that knows one of its learners and labs."""
+    for _, earlier in latest(path.parent):
         known = earlier.reports.keys() & run.reports.keys()
         if known and earlier.head.started_at < run.head.started_at:
             return earlier

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -133,6 +133,14 @@ class LabReport:
     def undecided(self) -> int:
         """Points of the tasks that could not be checked: neither earned nor lost."""
         return sum(r.points for r in self.results if r.verdict is Verdict.unknown)
+
+    def over(self, earlier: LabReport) -> LabReport:
+        """This report; a task that it could not check keeps the verdict it had in `earlier`."""
+        decided = {r.task: r for r in earlier.results if r.verdict is not Verdict.unknown}
+        results = (
+            decided.get(r.task, r) if r.verdict is Verdict.unknown else r for r in self.results
+        )
+        return replace(self, results=tuple(results))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON; the sums are for readers, and worked out again on reading."""

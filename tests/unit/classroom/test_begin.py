@@ -44,6 +44,15 @@ def test_run_that_was_cut_off_goes_on_with_what_is_missing(tmp_path: Path, head:
     assert read_run(path).missing() == ()
 
 
+def test_file_that_never_became_a_run_keeps_nobody_from_going_on(
+    tmp_path: Path, head: RunHead
+) -> None:
+    path = half_done(tmp_path, head)
+    (tmp_path / "9999-killed.jsonl").write_text('{"format": "podlab')
+    with begin(tmp_path, later(head)).file as file:
+        assert file.path == path
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from toyrun import lab_plan, lab_report, run_head
 
-from checker.classroom.results import RunFile, read_run, results_dir, runs_in
+from checker.classroom import results
+from checker.classroom.results import RunFile, latest, read_run, results_dir, runs_in
 from checker.model import RunHead, Scope, Verdict
-from checker.trouble import USAGE, Trouble
+from checker.trouble import NOT_CHECKED, USAGE, Trouble
 
 LAB = lab_plan()
 ANN, BO = ("ann", "01-toy"), ("bo", "01-toy")
@@ -88,6 +89,57 @@ def test_later_line_of_the_same_learner_and_lab_counts(tmp_path: Path, head: Run
         assert read_run(file.path).unknown() == (ANN,)
         file.keep(ANN, lab_report("ann", LAB))
     assert read_run(file.path).unknown() == ()
+
+
+def test_verdicts_stay_where_a_later_line_could_not_check(tmp_path: Path) -> None:
+    lab = lab_plan("01-toy", *[Scope.judged] * 3)
+    with RunFile.create(tmp_path, run_head(lab)) as file:
+        passed, failed, unknown = Verdict.passed, Verdict.failed, Verdict.unknown
+        file.keep(ANN, lab_report("ann", lab, passed, unknown, unknown))
+        file.keep(ANN, lab_report("ann", lab, unknown, failed, unknown, found="again"))
+        file.keep(ANN, lab_report("ann", lab, failed, unknown, unknown, found="at last"))
+    told = read_run(file.path).reports[ANN].results
+    assert [(each.verdict, each.evidence[0].found) for each in told] == [
+        (failed, "at last"),
+        (failed, "again"),
+        (unknown, "at last"),
+    ]
+
+
+def test_full_disk_is_told_with_what_to_do_and_takes_nothing_away(
+    tmp_path: Path, head: RunHead
+) -> None:
+    with RunFile.create(tmp_path, head) as file:
+        file.keep(ANN, lab_report("ann", LAB))
+    before = read_run(file.path)
+    with (
+        pytest.raises(Trouble, match="No space left on device") as caught,
+        RunFile(file.path, Path("/dev/full").open("wb")) as full,
+    ):
+        full.keep(BO, lab_report("bo", LAB))
+    assert caught.value.code == NOT_CHECKED
+    assert "run the same command again" in caught.value.todo.en
+    assert read_run(file.path) == before
+
+
+def test_run_whose_head_cannot_be_written_leaves_no_file(
+    tmp_path: Path, head: RunHead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.jsonl"
+    file.touch()
+    full = Path("/dev/full").open("wb")  # noqa: SIM115 (the run closes it)
+    monkeypatch.setattr(results, "_new", lambda *_: RunFile(file, full))
+    with pytest.raises(Trouble, match="No space left on device"):
+        RunFile.create(tmp_path, head)
+    assert runs_in(tmp_path) == []
+
+
+def test_files_that_are_no_runs_are_passed_over(tmp_path: Path, head: RunHead) -> None:
+    with RunFile.create(tmp_path, head) as file:
+        pass
+    (tmp_path / "z.jsonl").write_text("")
+    (tmp_path / "zz.jsonl").write_text('{"format": "podlab class run 9"}')
+    assert [path for path, _ in latest(tmp_path)] == [file.path]
 
 
 def test_two_processes_do_not_write_one_file(tmp_path: Path, head: RunHead) -> None:
