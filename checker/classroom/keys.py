@@ -92,7 +92,7 @@ def _kubeconfig(connection: Connection, desk: Desk, token: str) -> str:
             "name": context_name(space.lesson, space.part),
             "context": {
                 "cluster": CLUSTER,
-                "user": desk.pupil.id,
+                "user": desk.account,
                 "namespace": space.namespace,
             },
         }
@@ -102,7 +102,8 @@ def _kubeconfig(connection: Connection, desk: Desk, token: str) -> str:
         "apiVersion": "v1",
         "kind": "Config",
         "clusters": [{"name": CLUSTER, "cluster": _cluster(connection)}],
-        "users": [{"name": desk.pupil.id, "user": {"token": token}}],
+        # Never the id alone: kubectl reads `2023e01` or `y` as a number or a boolean.
+        "users": [{"name": desk.account, "user": {"token": token}}],
         "contexts": contexts,
         "current-context": contexts[0]["name"],
     }

@@ -31,7 +31,7 @@ def key(connection: Connection, desk: Desk) -> Key:
 
 def test_a_key_leads_to_the_learners_namespaces_as_he_and_nobody_else(key: Key) -> None:
     data = yaml.safe_load(key.text)
-    assert [user["name"] for user in data["users"]] == ["ann"]
+    assert [user["name"] for user in data["users"]] == ["learner-ann"]
     assert data["users"][0]["user"].keys() == {"token"}
     assert data["current-context"] == "lab-01-toy"
     assert {each["name"]: each["context"]["namespace"] for each in data["contexts"]} == {
@@ -39,6 +39,19 @@ def test_a_key_leads_to_the_learners_namespaces_as_he_and_nobody_else(key: Key) 
         "demo-01-toy": "demo-01-toy-ann",
     }
     assert key.ends == BEGAN + timedelta(days=10)
+
+
+@pytest.mark.parametrize("name", ["2023e01", "0o17", "y", "1"])
+def test_id_that_yaml_takes_for_a_number_names_no_user_by_itself(
+    connection: Connection, lab: Lab, api: ClassApi, name: str
+) -> None:
+    """kubectl reads YAML by other rules than the library that writes it, which may not quote."""
+    account = f"/api/v1/namespaces/podlab-class/serviceaccounts/learner-{name}"
+    api.put(account, {"metadata": {"uid": "u1"}})
+    text = new_key(connection, desk_of(Pupil(name, "Ann", "en"), [lab]), 10).text
+    data = yaml.load(text, yaml.BaseLoader)
+    assert {each["context"]["user"] for each in data["contexts"]} == {f"learner-{name}"}
+    assert {each["name"] for each in data["users"]} == {f"learner-{name}"}
 
 
 def test_a_key_holds_nothing_of_the_teachers_and_needs_no_other_file(
