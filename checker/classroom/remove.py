@@ -11,6 +11,7 @@ from kubernetes import client
 
 from checker.catalogue import Lab
 from checker.classroom.crowd import HaltingClock, for_each
+from checker.classroom.finalizers import let_go
 from checker.classroom.furnish import clear_away
 from checker.classroom.handout import handout, take_back
 from checker.classroom.keys import Key
@@ -18,11 +19,22 @@ from checker.classroom.names import recall_names
 from checker.classroom.plan import HOME, desk_of
 from checker.classroom.seat import look, unable
 from checker.classroom.standing import Standing
-from checker.cluster import API_ERRORS, SYSTEM, Connection, Objects, Workspace, remove
+from checker.cluster import (
+    API_ERRORS,
+    SYSTEM,
+    ClusterError,
+    Connection,
+    Objects,
+    Workspace,
+    remove,
+)
 from checker.cluster.lifecycle import until_gone
 from checker.model import Pupil
 from checker.observe.registry import forget_users
 from checker.trouble import Trouble
+
+HELD_SECONDS = 30.0
+"""For a namespace to go by itself; what is in it after that is held by a finalizer."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,6 @@ class Clearing:
         self._out = out
         self._clock = HaltingClock()
         self._standing: Standing | None = None
-        self._cleared: list[Workspace] = []
 
     def clear_all(
         self, pupils: Sequence[Pupil], tell: Callable[[Pupil, Gone], None], at_once: int
@@ -60,7 +71,7 @@ class Clearing:
         try:
             recall_names(self._connection)
             for_each(pupils, self._clear, tell, self._clock.halt, at_once)
-            self._tidy()
+            self._tidy(pupils)
         except API_ERRORS as error:
             raise unable(error, self._connection.context) from error
 
@@ -74,14 +85,20 @@ class Clearing:
             for space in spaces:
                 remove(self._connection, space, self._clock, wait_until_gone=False)
             for space in spaces:
-                until_gone(self._connection, space, self._clock)
-            self._cleared += spaces
+                self._see_it_go(space)
             kept = self._take_back(pupil) if len(spaces) == len(every) else None
         except Trouble as trouble:
             return Gone(trouble=trouble)
         except API_ERRORS as error:
             return Gone(trouble=unable(error, pupil.id))
         return Gone(len(spaces), kept)
+
+    def _see_it_go(self, space: Workspace) -> None:
+        try:
+            until_gone(self._connection, space, self._clock, HELD_SECONDS)
+        except ClusterError:
+            let_go(self._connection, space)
+            until_gone(self._connection, space, self._clock)
 
     def _close(self, pupil: Pupil, standing: Standing) -> None:
         """The account first: from then on nothing new comes into the namespaces."""
@@ -97,13 +114,23 @@ class Clearing:
         given = handout(desk_of(pupil, labs), labs, Key("", self._clock.wall()))
         return folder if take_back(given, folder) else None
 
-    def _tidy(self) -> None:
-        """What stands elsewhere: Leases of checks that were killed, users of the registry."""
-        names = [space.namespace for space in self._cleared]
+    def _tidy(self, pupils: Sequence[Pupil]) -> None:
+        """What stands elsewhere: Leases of checks that were killed, users of the registry.
+
+        Of all namespaces that are not there, so that a run that was cut off leaves nothing behind.
+        """
+        standing = look(self._connection)
+        gone = self._namespaces(pupils, list(self._labs.values())) - standing.spaces.keys()
         leases: Any = self._connection.api(client.CoordinationV1Api)
         for lease in leases.list_namespaced_lease(SYSTEM, label_selector="podlab/learner").items:
-            if lease.metadata.name in {f"check-{name}" for name in names}:
+            if lease.metadata.name.removeprefix("check-") in gone:
                 leases.delete_namespaced_lease(lease.metadata.name, SYSTEM)
-        forget_users(self._connection, names, self._clock)
-        if not look(self._connection).learners():
+        with_users = [lab for lab in self._labs.values() if lab.given]
+        forget_users(
+            self._connection, sorted(gone & self._namespaces(pupils, with_users)), self._clock
+        )
+        if not standing.learners():
             clear_away(self._connection)
+
+    def _namespaces(self, pupils: Sequence[Pupil], labs: Sequence[Lab]) -> set[str]:
+        return {each.namespace for pupil in pupils for each in desk_of(pupil, labs).spaces}

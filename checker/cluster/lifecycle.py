@@ -237,7 +237,9 @@ def _make(connection: Connection, workspace: Workspace) -> None:
         raise _unable(error, workspace.namespace) from error
 
 
-def until_gone(connection: Connection, workspace: Workspace, clock: Clock) -> None:
+def until_gone(
+    connection: Connection, workspace: Workspace, clock: Clock, seconds: float = GONE_SECONDS
+) -> None:
     """Wait until a namespace that was deleted is gone. Raises ClusterError when it stays."""
     core = connection.api(client.CoreV1Api)
 
@@ -248,14 +250,14 @@ def until_gone(connection: Connection, workspace: Workspace, clock: Clock) -> No
             gone = meaning(error).meaning is Meaning.absent
             return Glance(so=True if gone else None, cause=error)
 
-    ended = wait(look, GONE_SECONDS, clock, every=QUICK)
+    ended = wait(look, seconds, clock, every=QUICK)
     if ended.so:
         return
     status = ended.last.value.status if ended.last and ended.last.value else None
-    left = "; ".join(c.message or c.type for c in (status and status.conditions) or ())
+    left = "; ".join(c.message or c.type for c in (status and status.conditions) or ()) or "-"
     name = workspace.namespace
-    what = Text(f"命名空间 {name} 还在。{left}", f"The namespace {name} is still there. {left}")
-    raise _too_slow(ended, what, GONE_SECONDS, workspace)
+    what = Text(f"命名空间 {name} 还在：{left}。", f"The namespace {name} is still there: {left}.")
+    raise _too_slow(ended, what, seconds, workspace)
 
 
 def _wait_for_account(connection: Connection, workspace: Workspace, clock: Clock) -> None:

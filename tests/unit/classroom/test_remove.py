@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from fakeclass import ClassApi
 
 from checker.catalogue import Lab
-from checker.classroom import Clearing, Gone, Pupil
+from checker.classroom import Clearing, Gone, Pupil, remove
+from checker.classroom.finalizers import MADE_BY_LEARNERS
 from checker.classroom.handout import handout, put
 from checker.classroom.keys import Key
 from checker.classroom.plan import HOME, account_form, desk_of, space_form
 from checker.cluster import Connection, SystemClock
+from checker.paths import course_root
 
 ANN, BO = Pupil("ann", "Ann", "en"), Pupil("bo", "Bo", "en")
 ACCOUNTS = f"/api/v1/namespaces/{HOME}/serviceaccounts"
@@ -125,9 +129,56 @@ def test_leases_of_his_checks_go_and_no_others(clear: Clear, of_two: ClassApi) -
     leases = "/apis/coordination.k8s.io/v1/namespaces/podlab-system/leases"
     for name, learner in (("lab-01-toy-ann", "ann"), ("lab-01-toy-bo", "bo"), ("other", "ann")):
         of_two.put(f"{leases}/check-{name}", {"metadata": {"labels": {"podlab/learner": learner}}})
+    clear(ANN, chosen=["02-x"])
+    assert f"{leases}/check-lab-01-toy-ann" in of_two.store, "its namespace is there"
     clear(ANN)
     left = {path for path in of_two.store if path.startswith(leases)}
     assert left == {f"{leases}/check-lab-01-toy-bo", f"{leases}/check-other"}
+
+
+def test_what_a_run_that_was_cut_off_left_behind_goes_with_the_next(
+    clear: Clear, of_two: ClassApi
+) -> None:
+    lease = "/apis/coordination.k8s.io/v1/namespaces/podlab-system/leases/check-lab-01-toy-ann"
+    of_two.put(lease, {"metadata": {"labels": {"podlab/learner": "ann"}}})
+    for space in [path for path in of_two.store if path.endswith("01-toy-ann")]:
+        if space != lease:
+            del of_two.store[space]
+    assert clear(ANN)["ann"].spaces == 0
+    assert lease not in of_two.store
+
+
+def test_finalizer_of_a_learner_does_not_hold_his_namespace(
+    clear: Clear, of_two: ClassApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remove, "HELD_SECONDS", 0.0)
+    space = "/api/v1/namespaces/lab-01-toy-ann"
+    held, kept = f"{space}/configmaps/held", f"{space}/configmaps/kept"
+    of_two.sticky.add(space)
+    for path, ended in ((held, "2026-01-01T00:00:00Z"), (kept, None)):
+        meta = {"finalizers": ["example.com/never"], "deletionTimestamp": ended}
+        of_two.put(path, {"metadata": meta})
+
+    def go(method: str, path: str) -> None:
+        if method == "PATCH" and "finalizers" not in of_two.store[held]["metadata"]:
+            del of_two.store[space]
+
+    of_two.after = go
+    assert clear(ANN)["ann"].spaces == 2
+    assert [path for method, path in of_two.log if method == "PATCH"] == [held]
+
+
+def test_kinds_that_are_let_go_are_those_that_a_learner_can_make() -> None:
+    roles = yaml.safe_load_all((course_root() / "manifests/cluster/class.yaml").read_text("utf-8"))
+    role = next(each for each in roles if each["kind"] == "ClusterRole")
+    creates = {
+        word
+        for rule in role["rules"]
+        for word in rule["resources"]
+        if "create" in rule["verbs"] and "/" not in word
+    }
+    plurals = {re.sub("ys$", "ies", f"{kind.lower()}s") for kind in MADE_BY_LEARNERS}
+    assert plurals == creates
 
 
 def test_trouble_with_one_learner_keeps_no_other_waiting(clear: Clear, of_two: ClassApi) -> None:
