@@ -18,7 +18,7 @@ from checker.authoring.outputs import clean_outputs, unseen_pictures
 from checker.authoring.run import CELL_SECONDS, run
 from checker.authoring.skeleton import write_skeleton
 from checker.cli.ends import end_in_words
-from checker.notebook.timeline import redraw
+from checker.notebook.timeline.redraw import redraw
 from checker.paths import course_root
 from checker.texts import LANGUAGES, Lang
 from checker.trouble import NOT_SO, USAGE

@@ -13,7 +13,6 @@ from checker.notebook.timeline.data import (
     Stripe,
     Timeline,
 )
-from checker.notebook.timeline.redraw import redraw
 from checker.notebook.timeline.show import TimelinePicture
 
 __all__ = [
@@ -29,5 +28,4 @@ __all__ = [
     "Stripe",
     "Timeline",
     "TimelinePicture",
-    "redraw",
 ]

@@ -17,7 +17,6 @@ import vl_convert
 from checker.notebook.live import show_bundle
 from checker.notebook.plain import UsageError, here
 from checker.notebook.timeline.data import Timeline
-from checker.notebook.timeline.drawing import draw
 from checker.notebook.timeline.pixels import VEGALITE, can_draw, png, size_of
 from checker.notebook.timeline.stored import TIMELINE_MIME, dump
 from checker.notebook.timeline.table import html_table, text_table
@@ -41,6 +40,9 @@ class TimelinePicture:
 
     def spec(self) -> dict[str, Any]:
         """The picture as Vega-Lite. Altair writes version 6; what we use of it is in 5 as well."""
+        # Not at the top: Altair takes seconds to load, which a lesson's first cell would wait for.
+        from checker.notebook.timeline.drawing.chart import draw
+
         spec: dict[str, Any] = draw(self.timeline, self.lang).to_dict()
         return spec | {"$schema": SCHEMA, "usermeta": {"embedOptions": {"actions": MENU}}}
 

@@ -55,8 +55,9 @@ def run(notebook: Path):
 @pytest.mark.filterwarnings("ignore")  # of the kernel client's own
 def test_the_kernel_gets_names_magics_and_no_output(run) -> None:
     names = ", ".join(NAMES + WAYS)
-    loaded, _, given, shell, braces, failed, after = run(
+    loaded, heavy, _, given, shell, braces, failed, after = run(
         "%load_ext checker.notebook",
+        "import sys; {'altair', 'jsonschema', 'nbformat'} & {*sys.modules}",
         BEGIN,
         f"all(map(callable, [{names}]))",
         "%%shell\necho one; echo two >&2",
@@ -65,6 +66,7 @@ def test_the_kernel_gets_names_magics_and_no_output(run) -> None:
         "predict('q1', '?')",
     )
     assert loaded == []
+    assert heavy[0]["data"]["text/plain"] == "set()"  # they wait for the first picture
     assert given[0]["data"]["text/plain"] == "True"
     assert [(out["name"], out["text"]) for out in shell] == [("stdout", "one\ntwo\n")]
     assert braces[0]["text"] == "bash {name} bash\n"

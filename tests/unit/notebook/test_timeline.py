@@ -26,11 +26,11 @@ from checker.notebook.timeline import (
     Timeline,
     TimelinePicture,
     pixels,
-    redraw,
 )
 from checker.notebook.timeline.drawing.labels import Label, arrange, shorten, width
 from checker.notebook.timeline.drawing.layout import lay_out
 from checker.notebook.timeline.drawing.style import GREY, INK, PAPER
+from checker.notebook.timeline.redraw import redraw
 from checker.notebook.timeline.stored import dump, load
 from checker.notebook.timeline.table import html_table, text_table
 from checker.texts import Text

@@ -1,5 +1,1 @@
-"""Draws timelines with Altair: pure, and without a network."""
-
-from checker.notebook.timeline.drawing.chart import draw
-
-__all__ = ["draw"]
+"""Draws timelines with Altair: pure, and without a network. `chart` puts it together."""
