@@ -49,10 +49,29 @@ class Gate:
     name: str
     commands: Sequence[Sequence[str]]
     tests: int = 0  # how many must have passed; 0 for any number above it
+    side_by_side: bool = False  # all commands at once, else one after the other
 
     @property
     def slug(self) -> str:
         return self.name.replace(" ", "-")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a gate, and where it writes. `results` are a pytest's."""
+
+    words: Sequence[str]
+    log: Path
+    results: Path | None
+
+    @classmethod
+    def of(cls, gate: Gate, number: int, command: Sequence[str]) -> Step:
+        log = LOGS / f"{gate.slug}-{number}.log"
+        if str(BIN / "pytest") not in command:
+            return cls(command, log, None)
+        results = log.with_suffix(".xml")
+        results.unlink(missing_ok=True)
+        return cls([*command, f"--junit-xml={results}"], log, results)
 
 
 def pytest(*words: str) -> list[str]:
@@ -81,8 +100,10 @@ CHECK = Gate(
         [str(BIN / "mypy")],
         podlab("author", "lint"),
         podlab("author", "build", "--check"),
-        pytest("tests/unit", "-n", "2"),
+        # nbval's part of pytest is for notebooks, and slow to load.
+        pytest("tests/unit", "-n", "2", "-p", "no:nbval"),
     ],
+    side_by_side=True,
 )
 ON_CLUSTER = [
     Gate(
@@ -165,20 +186,15 @@ def run_gate(gate: Gate, total: Counts) -> bool:
     """Run one gate, print its line, and on failure what it said."""
     began = time.monotonic()
     counts = Counts()
-    for number, command in enumerate(gate.commands):
-        log = LOGS / f"{gate.slug}-{number}.log"
-        results = LOGS / f"{gate.slug}-{number}.xml"
-        results.unlink(missing_ok=True)
-        is_pytest = str(BIN / "pytest") in command
-        words = [*command, f"--junit-xml={results}"] if is_pytest else [*command]
-        code = run(words, log)
-        found = count(results) if is_pytest else Counts(failed=int(code != 0))
-        counts.add(found)
-        if code != 0 or (is_pytest and not found.passed):
-            counts.failed = max(counts.failed, 1)
-            print(
-                f"--- {' '.join(words)} (exit {code})\n{log.read_text(errors='replace')[-20000:]}"
-            )
+    steps = [Step.of(gate, number, command) for number, command in enumerate(gate.commands)]
+    for together in [steps] if gate.side_by_side else [[step] for step in steps]:
+        for step, code in zip(together, run(together), strict=True):
+            found = count(step.results) if step.results else Counts(failed=int(code != 0))
+            counts.add(found)
+            if code != 0 or (step.results and not found.passed):
+                counts.failed = max(counts.failed, 1)
+                said = step.log.read_text(errors="replace")[-20000:]
+                print(f"--- {' '.join(step.words)} (exit {code})\n{said}")
     if gate.tests and gate.tests != counts.passed + counts.failed:
         counts.failed += 1
         print(f"--- {gate.tests} cases are there, {counts.passed} passed")
@@ -189,18 +205,25 @@ def run_gate(gate: Gate, total: Counts) -> bool:
     return not counts.failed
 
 
-def run(words: Sequence[str], log: Path) -> int:
-    """Run a command in a group of its own, so that it ends with us however we end."""
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            words, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
-        )
-        try:
-            return process.wait(GATE_SECONDS)
-        except BaseException:
+def run(steps: Sequence[Step]) -> list[int]:
+    """Run commands side by side, each in a group of its own, so that all end with us."""
+    running: list[subprocess.Popen[bytes]] = []
+    try:
+        for step in steps:
+            with step.log.open("w") as out:
+                running.append(
+                    subprocess.Popen(
+                        step.words, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+                    )
+                )
+        return [process.wait(GATE_SECONDS) for process in running]
+    except BaseException:
+        left = [process for process in running if process.poll() is None]
+        for process in left:
             os.killpg(process.pid, signal.SIGTERM)
+        for process in left:
             process.wait(60)
-            raise
+        raise
 
 
 def count(results: Path) -> Counts:
