@@ -97,7 +97,7 @@ class Furniture:
             objects.create(form)
         elif is_marked(form) and not is_marked(found):
             raise _taken(kind, meta["name"])
-        elif holds(found, form):
+        elif holds(found, form) and not has_ended(found):
             return
         elif kind == "Pod":  # it cannot be changed in place
             objects.delete(kind, meta["name"], grace=1)
@@ -149,6 +149,11 @@ def clear_away(connection: Connection) -> None:
         except API_ERRORS as error:
             if meaning(error).meaning is not Meaning.absent:
                 raise
+
+
+def has_ended(thing: Found) -> bool:
+    """Whether it is a Pod that never runs again, as one that a full node has evicted."""
+    return (thing.get("status") or {}).get("phase") in ("Failed", "Succeeded")
 
 
 def is_marked(thing: Found) -> bool:

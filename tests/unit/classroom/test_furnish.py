@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import yaml
-from fakeclass import DEPLOYMENT, PROBE, ClassApi
+from fakeclass import DEPLOYMENT, PROBE, READY, ClassApi
 from fakecluster import FakeClock
 
 from checker.catalogue import load_lab
@@ -98,6 +98,22 @@ def test_a_probe_pod_with_another_image_is_made_anew(
     assert lively.store[PROBE]["metadata"]["uid"] != uid
     image = lively.store[PROBE]["spec"]["containers"][0]["image"]
     assert image == "school.example/pods/busybox:1.37"
+
+
+def test_a_probe_pod_that_was_evicted_is_made_anew(furniture: Furniture, lively: ClassApi) -> None:
+    furniture.probe()
+    evicted = lively.store[PROBE]["metadata"]["uid"]
+
+    def after(method: str, path: str) -> None:
+        pod = lively.store.get(PROBE)
+        if pod and pod["metadata"]["uid"] == evicted:
+            pod["status"] = {"phase": "Failed", "reason": "Evicted"}
+        elif pod:
+            pod["status"] = {"phase": "Running"} | READY
+
+    lively.after = after
+    furniture.probe()
+    assert lively.store[PROBE]["metadata"]["uid"] != evicted
 
 
 def test_a_probe_pod_that_does_not_come_up_is_told_with_the_reason(
