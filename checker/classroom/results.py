@@ -192,8 +192,8 @@ def _no_room(path: Path, error: OSError) -> Trouble:
             f"{path} cannot be written to its end: {error.strerror}. What was written stays.",
         ),
         Text(
-            "腾出磁盘空间，再运行同一条命令，就会接着评。",
-            "Make room on the disk and run the same command again, which goes on.",
+            f"腾出磁盘空间，再接着做：podlab class grade --resume {path}",
+            f"Make room on the disk and go on: podlab class grade --resume {path}",
         ),
         code=NOT_CHECKED,
     )

@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from checker.cli.screen import say
 from checker.texts import Lang, Text
 from checker.trouble import NOT_SO, USAGE, Trouble
 
@@ -20,7 +21,7 @@ def confirm(question: Text, yes: bool, lang: Lang) -> None:
     if not asked_by_a_person():
         raise Trouble(question, ADD_YES, code=USAGE)
     if not typer.confirm(question.pick(lang)):
-        print(LEFT.pick(lang))
+        say(LEFT, lang)
         raise typer.Exit(NOT_SO)
 
 

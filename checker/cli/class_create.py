@@ -12,10 +12,11 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from checker.catalogue import find_lab, lab_names, load_lab
+from checker.catalogue import lab_names, load_lab
 from checker.classroom import Building, Clearing, Gone, Made, Pupil, read_roster, use_names
 from checker.cli.asking import confirm
-from checker.cli.screen import Screen
+from checker.cli.options import ROSTER, Context, Kubeconfig, Yes, chosen_lessons
+from checker.cli.screen import Screen, say
 from checker.cluster import Connection, connect
 from checker.cluster.connection import on_this_machine
 from checker.texts import Lang, Text, language
@@ -27,9 +28,7 @@ AT_ONCE = 8
 
 
 def create(
-    roster: Annotated[
-        Path, typer.Option("--roster", metavar="FILE", help="CSV: id,name,language. 名单。")
-    ],
+    roster: Annotated[Path, ROSTER],
     lessons: Annotated[
         list[str] | None,
         typer.Option("--lessons", metavar="01,02", help="All of them if not given. 哪些课。"),
@@ -51,16 +50,12 @@ def create(
         str | None,
         typer.Option(metavar="HOST", help="Lesson 03's registry on the nodes. 镜像仓库的名字。"),
     ] = None,
-    kubeconfig: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Of a cluster of yours. 你的集群。")
-    ] = None,
-    context: Annotated[
-        str | None, typer.Option(metavar="NAME", help="In that kubeconfig. 其中的 context。")
-    ] = None,
+    kubeconfig: Kubeconfig = None,
+    context: Context = None,
     remove: Annotated[
         bool, typer.Option("--remove", help="Take all of it away. 全部删除。")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. 不再询问。")] = False,
+    yes: Yes = False,
 ) -> None:
     """Make the workspaces of a class, and a folder to hand out to each learner. 创建班级。
 
@@ -76,18 +71,14 @@ def create(
     connection.version()
     labs = {name: load_lab(name) for name in lab_names()}
     if remove:
-        confirm(REMOVE.format(number=len(pupils), cluster=connection.context), yes, lang)
+        question = REMOVE_SOME if lessons else REMOVE
+        words = {"number": len(pupils), "cluster": connection.context}
+        confirm(question.format(**words, lessons=", ".join(chosen)), yes, lang)
         clearing = Clearing(connection, labs, chosen if lessons else None, out)
         _clear(clearing, pupils, at_once, lang)
     else:
         building = Building(connection, labs, chosen, out, days)
         _build(building, connection, pupils, chosen, at_once, out, lang)
-
-
-def chosen_lessons(words: Sequence[str] | None) -> list[str]:
-    """The lessons meant by `01,02` or by the option given twice; all of them for nothing."""
-    names = [name.strip() for word in words or () for name in word.split(",") if name.strip()]
-    return sorted({find_lab(name) for name in names}) if names else list(lab_names())
 
 
 def _build(
@@ -110,14 +101,14 @@ def _build(
 
         others = building.seat_all(pupils, tell, at_once)
     troubles = {pupil: each.trouble for pupil, each in made.items() if each.trouble}
-    _say(_summary(made, furniture, len(chosen)), lang)
+    say(_summary(made, furniture, len(chosen)), lang)
     ends = [each.ends for each in made.values() if each.ends]
     if ends:
-        _say(HAND_OUT.format(out=out, ends=_day(min(ends))), lang)
+        say(HAND_OUT.format(out=out, ends=_day(min(ends))), lang)
     if on_this_machine(connection.client.configuration.host):
-        _say(LOOPBACK.format(server=connection.client.configuration.host), lang)
+        say(LOOPBACK.format(server=connection.client.configuration.host), lang)
     if others:
-        _say(OTHERS.format(names=", ".join(sorted(others)[:20]), number=len(others)), lang)
+        say(OTHERS.format(names=", ".join(sorted(others)[:20]), number=len(others)), lang)
     _end(troubles, lang)
 
 
@@ -130,12 +121,16 @@ def _clear(clearing: Clearing, pupils: Sequence[Pupil], at_once: int, lang: Lang
             progress.advance(progress.task_ids[0])
 
         clearing.clear_all(pupils, tell, at_once)
-    spaces = sum(each.spaces for each in gone.values())
-    _say(REMOVED.format(number=len(pupils), spaces=spaces) if spaces else NONE_THERE, lang)
+    spaces = [each.spaces for each in gone.values() if each.spaces]
+    troubles = {pupil: each.trouble for pupil, each in gone.items() if each.trouble}
+    if spaces:
+        say(REMOVED.format(number=len(spaces), spaces=sum(spaces)), lang)
+    elif not troubles:
+        say(NONE_THERE, lang)
     kept = sorted(str(each.kept) for each in gone.values() if each.kept)
     if kept:
-        _say(KEPT.format(folders=", ".join(kept[:20]), number=len(kept)), lang)
-    _end({pupil: each.trouble for pupil, each in gone.items() if each.trouble}, lang)
+        say(KEPT.format(folders=", ".join(kept[:20]), number=len(kept)), lang)
+    _end(troubles, lang)
 
 
 @contextmanager
@@ -168,7 +163,7 @@ def _end(troubles: Mapping[Pupil, Trouble], lang: Lang) -> None:
     """Say of whom something is missing, and end with an exit code."""
     if not troubles:
         return
-    _say(MISSING.format(number=len(troubles)), lang)
+    say(MISSING.format(number=len(troubles)), lang)
     for pupil, trouble in troubles.items():
         print(f"\n{pupil.id}  {pupil.name}\n{trouble.render(lang)}")
     raise typer.Exit(NOT_SO)
@@ -176,10 +171,6 @@ def _end(troubles: Mapping[Pupil, Trouble], lang: Lang) -> None:
 
 def _day(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def _say(words: Text, lang: Lang) -> None:
-    print(words.pick(lang))
 
 
 FURNISHING = Text("准备权限、探测 Pod、镜像", "Getting rights, the probe Pod and the images ready")
@@ -213,6 +204,12 @@ REMOVE = Text(
     "{number} 名学员在集群 {cluster} 上的命名空间会被删除，里面的东西都会丢失。继续？",
     "The namespaces of all learners in the roster (number: {number}) are deleted from the cluster "
     "{cluster}, with all that is in them. Go on?",
+)
+REMOVE_SOME = Text(
+    "{number} 名学员在集群 {cluster} 上这些课的命名空间会被删除，里面的东西都会丢失：{lessons}。"
+    "继续？",
+    "The namespaces of these lessons, of all learners in the roster (number: {number}), are "
+    "deleted from the cluster {cluster}, with all that is in them: {lessons}. Go on?",
 )
 REMOVED = Text(
     "已删除：{number} 名学员，{spaces} 个命名空间。",

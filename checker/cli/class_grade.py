@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,8 +16,9 @@ from checker.classroom.begin import Begun, begin, resume
 from checker.classroom.grading import grade_class
 from checker.classroom.results import read_run, results_dir
 from checker.classroom.scope import plan
-from checker.cli.class_create import chosen_lessons
 from checker.cli.class_watching import ClassWatching
+from checker.cli.options import ROSTER, Context, Kubeconfig, chosen_lessons
+from checker.cli.screen import say
 from checker.cluster import Connection, connect, must_have_system
 from checker.grading import Outside
 from checker.model import ClassRun, LabReport, Pair, RunHead
@@ -30,9 +32,7 @@ restarted and replaced make two cores so slow that checks can tell nothing."""
 
 
 def grade(
-    roster: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="CSV: id,name,language. 名单。")
-    ] = None,
+    roster: Annotated[Path | None, ROSTER] = None,
     labs: Annotated[
         list[str] | None,
         typer.Option(metavar="01,02", help="Which labs; all without it. 哪些实验。"),
@@ -56,12 +56,8 @@ def grade(
     new: Annotated[
         bool, typer.Option("--new", help="Do not go on with an earlier run. 重新开始。")
     ] = False,
-    kubeconfig: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Of a cluster of yours. 你的集群。")
-    ] = None,
-    context: Annotated[
-        str | None, typer.Option(metavar="NAME", help="In that kubeconfig. 其中的 context。")
-    ] = None,
+    kubeconfig: Kubeconfig = None,
+    context: Context = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where results go. 成绩写到哪里。")
     ] = None,
@@ -77,7 +73,7 @@ def grade(
     lang = language()
     connection = connect(kubeconfig=kubeconfig, context=context)
     if again is not None:
-        if roster or labs or behaviour or files or new:
+        if roster or labs or behaviour or files or new or out:
             raise Trouble(ALL_SET, ONLY_RESUME, code=USAGE)
         begun = resume(again, connection.context)
     else:
@@ -85,7 +81,12 @@ def grade(
         begun = begin(out or results_dir(), head, new=new)
     with begun.file:
         _show_begin(begun, lang)
-        _grade(begun, connection, at_once, lang)
+        try:
+            _grade(begun, connection, at_once, lang)
+        except KeyboardInterrupt:
+            if new:
+                print(WITHOUT_NEW.pick(lang), file=sys.stderr)
+            raise
     _show_end(read_run(begun.file.path), begun.file.path, lang)
 
 
@@ -137,25 +138,21 @@ def _grade(begun: Begun, connection: Connection, at_once: int | None, lang: Lang
 def _show_begin(begun: Begun, lang: Lang) -> None:
     head, path = begun.run.head, begun.file.path
     if begun.goes_on:
-        _say(GOES_ON.format(file=path, done=len(begun.run.reports), left=len(begun.left)), lang)
+        say(GOES_ON.format(file=path, done=len(begun.run.reports), left=len(begun.left)), lang)
     if not begun.left:
-        _say(NOTHING_LEFT, lang)
+        say(NOTHING_LEFT, lang)
     out = ", ".join(lab.name for lab in head.labs if not lab.judged)
     if out:
-        _say(LEFT_OUT.format(labs=out), lang)
+        say(LEFT_OUT.format(labs=out), lang)
 
 
 def _show_end(run: ClassRun, path: Path, lang: Lang) -> None:
     print(class_summary(run, lang), end="")
-    _say(KEPT.format(file=path), lang)
-    _say(NEXT.format(file=path), lang)
+    say(KEPT.format(file=path), lang)
+    say(NEXT.format(file=path), lang)
     if count := len(run.unknown()):
-        _say(DOUBTS.format(count=count, file=path), lang)
+        say(DOUBTS.format(count=count, file=path), lang)
         raise typer.Exit(NOT_CHECKED)
-
-
-def _say(words: Text, lang: Lang) -> None:
-    print(words.pick(lang))
 
 
 ALL_SET = Text(
@@ -163,8 +160,8 @@ ALL_SET = Text(
     "--resume goes on with a run, whose file says who is graded, in what and how.",
 )
 ONLY_RESUME = Text(
-    "去掉 --roster、--labs、--behaviour、--files、--new，或者去掉 --resume。",
-    "Leave out --roster, --labs, --behaviour, --files and --new, or leave out --resume.",
+    "去掉 --roster、--labs、--behaviour、--files、--new、--out，或者去掉 --resume。",
+    "Leave out --roster, --labs, --behaviour, --files, --new and --out, or leave out --resume.",
 )
 NO_ROSTER = Text("没有名单，不知道给谁评分。", "Without a roster nobody can be graded.")
 NAME_ROSTER = Text(
@@ -190,6 +187,7 @@ GOES_ON = Text(
     "接着做 {file}：已有 {done} 份，还剩 {left} 份。要重新开始，加 --new。",
     "Going on with {file}: {done} are there, {left} are left. To begin anew add --new.",
 )
+WITHOUT_NEW = Text("要接着做，下次去掉 --new。", "To go on, leave out --new next time.")
 NOTHING_LEFT = Text("什么也不缺。", "Nothing is missing.")
 LEFT_OUT = Text("这些实验只有用 --behaviour 才评：{labs}", "Judged only with --behaviour: {labs}")
 KEPT = Text("成绩在 {file}", "The results are in {file}")

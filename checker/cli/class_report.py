@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from checker.classroom.results import latest, read_run, results_dir
+from checker.cli.screen import say
 from checker.model import ClassRun
 from checker.report import (
     PAGE,
@@ -48,9 +49,9 @@ def report(
     before = read_run(since) if since else _before(path, whole)
     folder = out or path.with_suffix("")
     _write(folder, _pages(whole, before, path, lang))
-    _say(WRITTEN.format(folder=folder, page=folder / PAGE.format(lang=lang)), lang)
+    say(WRITTEN.format(folder=folder, page=folder / PAGE.format(lang=lang)), lang)
     if empty := sum(1 for pupil, lab in whole.head.pairs() if not _final(whole, pupil, lab)):
-        _say(EMPTY.format(count=empty), lang)
+        say(EMPTY.format(count=empty), lang)
 
 
 def _pages(run: ClassRun, before: ClassRun | None, path: Path, lang: Lang) -> dict[str, str]:
@@ -106,10 +107,6 @@ def _write(folder: Path, pages: dict[str, str]) -> None:
             Text("用 --out 指定另一个文件夹。", "Name another folder with --out."),
             code=USAGE,
         ) from error
-
-
-def _say(words: Text, lang: Lang) -> None:
-    print(words.pick(lang))
 
 
 WRITTEN = Text(

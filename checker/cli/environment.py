@@ -11,7 +11,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from checker.cli.screen import Screen
+from checker.cli.asking import ADD_YES
+from checker.cli.options import Yes
+from checker.cli.screen import Screen, say
 from checker.environment import purge as purging
 from checker.environment import up as bringing
 from checker.environment.doctor import Finding, examine
@@ -30,7 +32,7 @@ def up() -> None:
     """
     lang = language()
     ready = bringing.up(Screen(lang))
-    _say(
+    say(
         Text(
             f"集群 {ready.name} 已就绪。下一步：podlab lab（打开课程）"
             "或 podlab shell（打开终端）。",
@@ -49,7 +51,7 @@ def down() -> None:
     was_there = bringing.down(Screen(lang))
     gone = Text("集群已删除。", "The cluster is gone.")
     nothing = Text("没有集群要删除。", "There was no cluster to remove.")
-    _say(gone if was_there else nothing, lang)
+    say(gone if was_there else nothing, lang)
 
 
 def status(as_json: Json = False) -> None:
@@ -81,7 +83,7 @@ def doctor(as_json: Json = False) -> None:
 
 
 def purge(
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask. 不再询问。")] = False,
+    yes: Yes = False,
 ) -> None:
     """Remove all that podlab put on this machine, except your work. 删除除作业以外的一切。
 
@@ -90,14 +92,14 @@ def purge(
     lang = language()
     plan = purging.plan()
     for line in plan.lines:
-        _say(line, lang)
+        say(line, lang)
     if not yes:
         if not sys.stdin.isatty():
-            _say(Text("要执行，请加 --yes。", "Add --yes to do it."), lang)
+            say(ADD_YES, lang)
             raise typer.Exit(NOT_CHECKED)
         typer.confirm(Text("全部删除？", "Remove all of it?").pick(lang), abort=True)
     purging.carry_out(plan, Screen(lang))
-    _say(Text("已全部删除。", "All of it is gone."), lang)
+    say(Text("已全部删除。", "All of it is gone."), lang)
 
 
 def _show_status(found: Status, lang: Lang) -> None:
@@ -130,7 +132,3 @@ def _show_findings(findings: list[Finding], lang: Lang) -> None:
         )
         if finding.mend and finding.sign != "good":
             console.print(f"    → {finding.mend.pick(lang)}", soft_wrap=True)
-
-
-def _say(words: Text, lang: Lang) -> None:
-    print(words.pick(lang))

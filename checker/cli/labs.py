@@ -9,6 +9,8 @@ import typer
 
 from checker.catalogue import Case, Lab, load_lab, solution, starter
 from checker.cli.asking import confirm
+from checker.cli.options import Yes
+from checker.cli.screen import say
 from checker.cli.watching import Watching
 from checker.cluster import Workspace, learner_name
 from checker.grading import Progress, grade, has_files, put_case, reopen
@@ -25,7 +27,6 @@ TaskName = Annotated[
     str | None,
     typer.Option("--task", metavar="TASK", help="Its number or name. 任务的编号或名字。"),
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. 不再询问。")]
 EXIT = {Verdict.passed: 0, Verdict.failed: NOT_SO, Verdict.unknown: NOT_CHECKED}
 
 
@@ -38,11 +39,11 @@ def start(lab: LabName) -> None:
     chosen, workspace = _open(lab)
     if has_files(workspace.folder):
         reopen(workspace)
-        _say(KEPT.format(folder=workspace.folder, lab=chosen.name), lang)
+        say(KEPT.format(folder=workspace.folder, lab=chosen.name), lang)
     else:
         _put(starter(chosen), workspace, lang, anew=False)
     _show_tasks(chosen, lang)
-    _say(NEXT.format(folder=workspace.folder, lab=chosen.name), lang)
+    say(NEXT.format(folder=workspace.folder, lab=chosen.name), lang)
 
 
 def check(
@@ -83,8 +84,8 @@ def hint(lab: LabName, task: TaskName = None) -> None:
     head = HINT.format(
         task=given.task.number, title=given.task.title, number=given.number, of=given.of
     )
-    _say(head, lang)
-    _say(given.text, lang)
+    say(head, lang)
+    say(given.text, lang)
 
 
 def solve(lab: LabName, yes: Yes = False) -> None:
@@ -96,7 +97,7 @@ def solve(lab: LabName, yes: Yes = False) -> None:
     chosen, workspace = _open(lab)
     confirm(SOLVE.format(namespace=workspace.namespace), yes, lang)
     _put(solution(chosen), workspace, lang, anew=True)
-    _say(SOLVED.format(folder=workspace.folder, lab=chosen.name), lang)
+    say(SOLVED.format(folder=workspace.folder, lab=chosen.name), lang)
 
 
 def reset(lab: LabName, yes: Yes = False) -> None:
@@ -109,7 +110,7 @@ def reset(lab: LabName, yes: Yes = False) -> None:
     confirm(RESET.format(namespace=workspace.namespace), yes, lang)
     _put(starter(chosen), workspace, lang, anew=True)
     _progress(workspace).forget()
-    _say(NEXT.format(folder=workspace.folder, lab=chosen.name), lang)
+    say(NEXT.format(folder=workspace.folder, lab=chosen.name), lang)
 
 
 KEPT = Text(
@@ -158,13 +159,13 @@ def _put(case: Case, workspace: Workspace, lang: Lang, *, anew: bool) -> None:
     if placed.output:
         print(placed.output.rstrip())
     if placed.backup:
-        _say(BACKUP.format(folder=placed.backup), lang)
+        say(BACKUP.format(folder=placed.backup), lang)
 
 
 def _show_tasks(lab: Lab, lang: Lang) -> None:
     print(f"\n{lab.name}  {lab.title.pick(lang)}\n")
     for task in lab.tasks:
-        _say(TASK.format(number=task.number, title=task.title, points=task.points), lang)
+        say(TASK.format(number=task.number, title=task.title, points=task.points), lang)
         print(f"   {task.text.pick(lang).strip()}\n")
 
 
@@ -184,7 +185,3 @@ def _write(file: Path, text: str) -> None:
             Text("换一个文件名。", "Name another file."),
             code=USAGE,
         ) from error
-
-
-def _say(words: Text, lang: Lang) -> None:
-    print(words.pick(lang))

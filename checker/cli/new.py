@@ -11,6 +11,7 @@ import typer
 from checker.catalogue import lab_names
 from checker.cli.ends import INTERRUPTED
 from checker.cli.layout import entries, lay_out
+from checker.cli.screen import say
 from checker.paths import is_course, packaged_course
 from checker.texts import Text, language
 from checker.trouble import NOT_SO, USAGE, Trouble
@@ -39,8 +40,11 @@ def new(
         raise _refused(folder, error) from error
     except KeyboardInterrupt:
         raise Trouble(STOPPED, AGAIN, code=INTERRUPTED) from None
-    _say(DONE.format(folder=folder, lessons=len(lab_names(folder)), version=own_version()))
-    _say(_next(folder))
+    say(
+        DONE.format(folder=folder, lessons=len(lab_names(folder)), version=own_version()),
+        language(),
+    )
+    say(_next(folder), language())
 
 
 DONE = Text(
@@ -58,10 +62,10 @@ OTHER = Text("换一个文件夹：podlab new 另一个文件夹", "Name another
 
 def _tell_what_is_there(folder: Path) -> None:
     if differs := difference(folder):
-        _say(differs)
+        say(differs, language())
         raise typer.Exit(NOT_SO)
-    _say(THERE.format(folder=folder, version=own_version()))
-    _say(_next(folder))
+    say(THERE.format(folder=folder, version=own_version()), language())
+    say(_next(folder), language())
 
 
 def _next(folder: Path) -> Text:
@@ -107,7 +111,3 @@ def _refused(folder: Path, error: OSError) -> Trouble:
         ),
         error.strerror or str(error),
     )
-
-
-def _say(words: Text) -> None:
-    print(words.pick(language()))

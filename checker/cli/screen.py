@@ -15,6 +15,11 @@ from checker.texts import Lang, Text
 SHORT_SECONDS = 1.0  # a step that took less is not worth a line
 
 
+def say(words: Text, lang: Lang) -> None:
+    """An answer, on standard output."""
+    print(words.pick(lang))
+
+
 class _Step:
     def __init__(self, progress: Progress, task: TaskID) -> None:
         self.progress = progress

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from checker.catalogue import Lab, UnknownLab
 from checker.cli import app, class_create
+from checker.cli.options import chosen_lessons
 from checker.cluster import Connection
 from checker.trouble import USAGE, Trouble
 
@@ -94,6 +95,27 @@ def test_removing_takes_all_of_it_away(podlab: Podlab, api: ClassApi, tmp_path: 
     assert "no namespaces of these learners" in podlab("--remove", "--yes").stdout
 
 
+def test_removing_counts_those_whose_things_are_gone_and_nobody_else(
+    podlab: Podlab, api: ClassApi
+) -> None:
+    podlab()
+    api.trouble = lambda method, path: 503 if path.endswith("lab-01-toy-ann") else None
+    done = podlab("--remove", "--yes")
+    assert done.exit_code == 1
+    assert "Gone. Learners: 1, namespaces: 2." in done.stdout
+    done = podlab("--remove", "--yes")
+    assert "no namespaces" not in done.stdout
+    assert "Learners who are not done: 1." in done.stdout
+
+
+def test_removing_some_lessons_asks_for_these(podlab: Podlab) -> None:
+    podlab()
+    done = podlab("--remove", "--lessons", "01")
+    assert isinstance(done.exception, Trouble)
+    assert "of these lessons" in done.exception.what.en
+    assert "01-toy" in done.exception.what.zh
+
+
 def test_other_learners_are_named_and_left_alone(podlab: Podlab, tmp_path: Path) -> None:
     podlab()
     (tmp_path / "roster.csv").write_text("id,name,language\nann,Ann,en\n")
@@ -120,5 +142,5 @@ def test_a_bad_roster_or_name_is_told_before_the_cluster_is_asked(
     ],
 )
 def test_lessons_are_named_as_anywhere_else(words: list[str] | None, meant: list[str]) -> None:
-    assert set(meant) <= set(class_create.chosen_lessons(words))
-    assert words is None or class_create.chosen_lessons(words) == meant
+    assert set(meant) <= set(chosen_lessons(words))
+    assert words is None or chosen_lessons(words) == meant

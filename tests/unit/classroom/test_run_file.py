@@ -118,7 +118,7 @@ def test_full_disk_is_told_with_what_to_do_and_takes_nothing_away(
     ):
         full.keep(BO, lab_report("bo", LAB))
     assert caught.value.code == NOT_CHECKED
-    assert "run the same command again" in caught.value.todo.en
+    assert f"--resume {file.path}" in caught.value.todo.en
     assert read_run(file.path) == before
 
 

@@ -156,7 +156,9 @@ def test_after_an_interruption_the_same_command_goes_on(
 
     with monkeypatch.context() as patched:
         patched.setattr(ClassWatching, "tell", interrupt)
-        assert grade("--at-once", "1").exit_code == 130
+        ended = grade("--at-once", "1")
+        assert ended.exit_code == 130
+        assert "--new" not in ended.stderr
     before = len(read_run(results(course)[0]).reports)
     assert 1 <= before < 3, "what was told had been kept"
     grader.graded.clear()
@@ -166,6 +168,16 @@ def test_after_an_interruption_the_same_command_goes_on(
     assert len(results(course)) == 1
     assert grade("--new").exit_code == 0
     assert len(results(course)) == 2
+
+
+def test_interrupted_new_run_says_that_the_same_command_would_begin_anew(
+    grade: Run, grader: Grader, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ClassWatching, "tell", interrupt)
+    assert "leave out --new" in grade("--new").stderr
 
 
 def test_behaviour_lets_the_checks_act_and_judges_everything(
@@ -202,7 +214,7 @@ def test_what_cannot_be_graded_is_told_before_anybody_is(
 
 
 @pytest.mark.parametrize(
-    "more", [("--roster", "x"), ("--labs", "01"), ("--behaviour",), ("--new",)]
+    "more", [("--roster", "x"), ("--labs", "01"), ("--behaviour",), ("--new",), ("--out", "x")]
 )
 def test_resumed_run_is_told_by_its_file_alone(
     podlab: Run, grade: Run, course: Path, more: tuple[str, ...]
