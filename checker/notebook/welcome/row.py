@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ipywidgets import Button, Output, VBox
+from ipywidgets import Button, HBox, Output, VBox
 
 from checker.notebook.checking import Card
 from checker.notebook.welcome import render, words
@@ -87,12 +87,13 @@ class Row:
         self._draw()
         said = html(render.panel(self._lang, words.RESETTING))
         close = self._button(words.CLOSE, lambda: self._close(self._reset))
-        self._panel.children = [said, close]
+        told = line(said, close)
+        self._panel.children = [told]
         close.focus()
-        self._acts.apart(lambda: self._work(said, close))
+        self._acts.apart(lambda: self._work(said, told))
 
-    def _work(self, place: Output, close: Button) -> None:
-        """Begin the lab anew, and say in `place` how it ended.
+    def _work(self, place: Output, told: HBox) -> None:
+        """Begin the lab anew, and say in `place` how it ended; `told` holds it.
 
         The focus is not moved any more: whoever works elsewhere meanwhile would lose it.
         """
@@ -104,7 +105,7 @@ class Row:
             what = words.UNEXPECTED.format(error=repr(error))
             said = render.trouble_panel(self._lang, Trouble(what, AGAIN, code=NOT_CHECKED))
         place.outputs = shown(said)
-        self._panel.children = [place, close]
+        self._panel.children = [told]
         self._busy = False
         self.update()
         self._draw()

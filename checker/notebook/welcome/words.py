@@ -36,8 +36,7 @@ TOTAL = Text(
 )
 LAST = Text(
     "上一次检查：{when}，{of} 个任务中的 {judged} 个。所有检查加起来：{earned}/{points} 分。",
-    "Last check: {when}, of {judged} of {of} tasks. All checks together: {earned} of {points} "
-    "points.",
+    "Last check: {when}, {judged} of {of} tasks. All checks together: {earned} of {points} points.",
 )
 ASK = Text(
     "重新开始 {lesson} 的实验？命名空间 {namespace} 会被清空，得分会清零；"

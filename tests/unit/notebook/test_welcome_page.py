@@ -166,7 +166,7 @@ def test_the_result_is_the_card_of_the_last_check_and_can_be_put_away(below: Bel
     below.standing = Standing(State.judged, 20, report())
     box = made(below).rows[0].box
     button(box, "Result").click()
-    assert "of 1 of 3 tasks" in words(box)
+    assert ", 1 of 3 tasks" in words(box)
     assert "All checks together: 20 of 100 points" in words(box)
     assert "No such luck." in words(box)
     assert "podlab-card" in markup(box)
