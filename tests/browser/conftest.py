@@ -27,6 +27,7 @@ PACKAGES = ("chromium", "fonts-noto-cjk")
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
 START_SECONDS = 120
 LEARNER = "browser"
+LANG = "zh"
 
 
 @pytest.fixture(scope="session")
@@ -52,14 +53,25 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a JupyterLab with its token; ended, with its kernels, at the end."""
-    log = tmp_path_factory.mktemp("lab") / "log"
+    """The address of a JupyterLab with its token; ended, with its kernels, at the end.
+
+    Its settings, such as the theme, are those of a first start.
+    """
+    home = tmp_path_factory.mktemp("lab")
+    log = home / "log"
+    environ = {
+        **os.environ,
+        "PODLAB_LEARNER": LEARNER,
+        "PODLAB_LANG": LANG,
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+    }
     words = ["lab", "--no-browser", "--port", str(free_port(9200))]
     with log.open("w") as out:
         server = subprocess.Popen(
             [sys.executable, "-m", "checker", *words],
             cwd=ROOT,
-            env={**os.environ, "PODLAB_LEARNER": LEARNER},
+            env=environ,
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
