@@ -150,7 +150,12 @@ ON_CLUSTER = [
     ),
     Gate("browser", [pytest("tests/browser")]),
     Gate("package", [pytest("tests/package")]),
-    Gate("the gates themselves", [pytest("tests/cluster/test_gate_itself.py", "tests/notebooks")]),
+    # The first waits for the cluster, the second computes.
+    Gate(
+        "the gates themselves",
+        [pytest("tests/cluster/test_gate_itself.py", "-n", "2"), pytest("tests/notebooks")],
+        side_by_side=True,
+    ),
 ]
 
 
