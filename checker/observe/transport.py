@@ -101,8 +101,9 @@ def run(connection: Connection, command: Command, seconds: float, clock: Clock) 
         raise ActsError(f"exec {command.namespace}/{command.pod}: {' '.join(command.argv)}")
     opened = _open(connection, command)
     if isinstance(opened, Exception):
-        reason = getattr(opened, "reason", None) or opened
-        return Ran(End.lost, None, b"", b"", str(reason), started=False)
+        reason = str(getattr(opened, "reason", None) or opened)
+        # A refused handshake brings all headers and the body of the answer behind these signs.
+        return Ran(End.lost, None, b"", b"", reason.partition(" -+-+- ")[0], started=False)
     sinks = {STDOUT_CHANNEL: bytearray(), STDERR_CHANNEL: bytearray(), ERROR_CHANNEL: bytearray()}
     out, err, fault = sinks.values()
     why = ""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fakecluster import FakeClock
+from kubernetes.client import ApiException
 from websocket import ABNF, WebSocketConnectionClosedException, WebSocketTimeoutException
 
 from checker.observe import Bench, End, Ran
@@ -163,15 +164,30 @@ def test_standard_input_is_closed_after_what_was_sent_unless_it_is_held(play: An
     assert sent == [("data", b"hi"), ("close", None)]
 
 
+HANDSHAKE = "Handshake status 404 Not Found"
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (ConnectionRefusedError("no way"), "no way"),
+        # As kubernetes and websocket-client word it.
+        (ApiException(0, f"{HANDSHAKE} -+-+- {{'audit-id': '1c'}} -+-+- b'{{}}'"), HANDSHAKE),
+    ],
+)
 def test_connection_that_cannot_be_opened_is_lost_with_the_reason(
-    bench: Bench, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    error: Exception,
+    why: str,
+    bench: Bench,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(*args: Any, **kwargs: Any) -> None:
-        raise ConnectionRefusedError("no way")
+        raise error
 
     monkeypatch.setattr("checker.observe.transport.stream", refuse)
     done = run(bench.connection, Command("ns", "pod", "c", ("true",)), 5, clock)
-    assert (done.end, done.why, done.started) == (End.lost, "no way", False)
+    assert (done.end, done.why, done.started) == (End.lost, why, False)
 
 
 def test_connection_that_never_opens_is_lost_and_does_not_hold_us(
