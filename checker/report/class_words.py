@@ -62,6 +62,7 @@ SOME_JUDGED = Text(
 )
 NO_PROBLEMS = Text("没有。", "Nothing.")
 UNDECIDED = Text("{points} 分未能检查", "{points} points could not be checked")
+NOT_YET = Text("{points} 分还没有评", "{points} points are not graded yet")
 
 SIGN = {
     Cell.passed: "✓",
@@ -97,10 +98,14 @@ def score_class(score: Score) -> str:
 
 
 def score(score: Score) -> str:
-    """Points in short: `60/100`, with `?` where some could not be checked, `·` for none yet."""
+    """Points in short: `60/100`, with `?` where some could not be checked, `·` for none yet.
+
+    `60/100·` where some were not graded yet.
+    """
     if not score.possible:
         return SIGN[Cell.left_out]
     if score.missing == score.possible:
         return SIGN[Cell.missing]
     doubt = SIGN[Cell.unknown] if score.undecided else ""
-    return f"{score.earned}/{score.possible}{doubt}"
+    rest = SIGN[Cell.missing] if score.missing else ""
+    return f"{score.earned}/{score.possible}{doubt}{rest}"
