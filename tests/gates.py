@@ -144,6 +144,7 @@ ON_CLUSTER = [
             pytest(
                 "tests/cluster/test_class_separation.py",
                 "tests/cluster/test_class_create.py",
+                "tests/cluster/test_class_grade.py",
                 "--timeout=600",
             )
         ],
