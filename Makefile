@@ -42,7 +42,7 @@ clean: ## Remove the environment and what tests left; the cluster and caches sta
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache build dist
 
 $(STAMP): pyproject.toml uv.lock | $(UV)
-	@$(UV) sync --locked --quiet
+	@$(UV) sync --locked --quiet --compile-bytecode
 	@touch $@
 
 .podlab/uv/bin/uv:
