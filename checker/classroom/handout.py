@@ -12,13 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from checker.catalogue import Lab, starter
 from checker.classroom.keys import Key, context_name
 from checker.classroom.plan import Desk
 from checker.cluster import Workspace
 from checker.observe.images import renamed
+from checker.templates import templates
 from checker.texts import Lang, Text
 from checker.trouble import Trouble
 
@@ -27,14 +26,7 @@ README = "README.md"
 TASK = Text("{number}. {title}（{points} 分）", "{number}. {title} ({points} points)")
 
 # Markdown that is read as it is: nothing to escape.
-_TEMPLATES = Environment(
-    loader=PackageLoader("checker.classroom"),
-    autoescape=False,  # noqa: S701
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
+_TEMPLATES = templates("checker.classroom", html=False)
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import re
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from checker.report import words
 from checker.report.clean import clean, excerpt
+from checker.templates import templates
 from checker.texts import Lang, Text
 
-_TEMPLATES = Environment(
-    loader=PackageLoader("checker.report"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_TEMPLATES = templates("checker.report")
 _CODE = re.compile(r"`([^`\n]+)`")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "checker"
-ANYONE = {"texts", "paths", "trouble", "version"}
+ANYONE = {"templates", "texts", "paths", "trouble", "version"}
 # From the top; rooms on one line stand side by side and do not know each other.
 ORDER = (
     ("cli", "notebook", "authoring"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from pygments.formatters import HtmlFormatter
 
@@ -13,18 +12,13 @@ from checker.authoring.book import words
 from checker.authoring.book.article import TEMPLATES, markdown, typesetter
 from checker.authoring.book.page import pages
 from checker.authoring.course import Course
+from checker.templates import templates
 from checker.texts import LANGUAGES, Lang, Text
 
 CODE_STYLES = {"light": "default", "dark": "github-dark"}
 """Pygments' names of how code looks on a light page and on a dark one."""
 
-_TEMPLATES = Environment(
-    loader=PackageLoader("checker.authoring.book"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_TEMPLATES = templates("checker.authoring.book")
 _TEMPLATES.globals |= {"words": words, "languages": LANGUAGES}
 
 

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from checker.notebook.welcome import words
 from checker.notebook.welcome.health import Health
 from checker.notebook.welcome.lessons import Lesson, Standing
 from checker.report.clean import clean
+from checker.templates import templates
 from checker.texts import Lang, Text
 from checker.trouble import Trouble
 
 PAGE = "welcome.ipynb"
-_TEMPLATES = Environment(
-    loader=PackageLoader("checker.notebook.welcome"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_TEMPLATES = templates("checker.notebook.welcome")
 
 
 def static_page(lessons: Iterable[Lesson], lang: Lang) -> str:
