@@ -11,7 +11,7 @@ from checker.cluster import Workspace, learner_name
 from checker.grading import OnEvent, Progress, grade, put_case
 from checker.model import Evidence, LabReport, Verdict
 from checker.notebook.live import Live
-from checker.notebook.plain import ExpectationError, here
+from checker.notebook.plain import AGAIN, ExpectationError, PlainError, here
 from checker.notebook.telling import Telling, beating
 from checker.paths import cluster_name
 from checker.report import Hints, render_card, render_text
@@ -68,8 +68,11 @@ def check(lesson: str, task: str | int | None = None, grade: Grade = grade) -> C
     chosen = lab.tasks if names is None else lab.with_needs(names)
     with Live() as live:
         telling = Telling(live, lab.name, len(chosen), here())
-        with beating(telling.show):
-            report = grade(lab, workspace, names, telling.tell)
+        try:
+            with beating(telling.show):
+                report = grade(lab, workspace, names, telling.tell)
+        except KeyboardInterrupt:
+            raise PlainError(STOPPED, AGAIN) from None
         card = Card(report, here(), {task.id: task.hints for task in chosen})
         live.replace(card._repr_mimebundle_())
     _progress(workspace).note(report)
@@ -132,6 +135,11 @@ def hold_to_expectation(report: LabReport, expectation: str) -> None:
         )
 
 
+STOPPED = Text(
+    "你中断了检查，它已经停下。它改动过的东西恢复了；万一没恢复完，下一次检查会先恢复。",
+    "You interrupted the check, and it has ended. What it had changed is put back; should anything "
+    "be left, the next check begins with it.",
+)
 HINT = Text(
     "任务 {task}“{title}”，提示 {number}/{of}：{hint}",
     'Task {task}, "{title}", hint {number} of {of}: {hint}',

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from checker.catalogue import find_lab, load_lab, starter
-from checker.cluster import Connection, Workspace, connect, learner_name, reset
+import os
+from pathlib import Path
+
+from checker.catalogue import find_lab, lab_names, load_lab, starter
+from checker.cluster import (
+    ClusterError,
+    Connection,
+    Workspace,
+    connect,
+    learner_name,
+    must_be_there,
+    reset,
+    write_kubeconfig,
+)
 from checker.grading import give, has_files, put_case, reopen
 from checker.notebook.live import Live
-from checker.notebook.plain import here
+from checker.notebook.plain import here, say
 from checker.notebook.session import Place, Session
 from checker.observe import Recorder
 from checker.texts import Text
@@ -22,6 +34,14 @@ FIRST = Text(
     "准备好了：集群有应答，{lesson} 的演示从头开始，实验的初始文件也已放好。",
     "Ready: the cluster answers, the demo of {lesson} starts clean, and the lab's first files are "
     "laid out.",
+)
+
+
+CARRIED_ON = Text(
+    "接着做 {lesson}：演示和你的实验都保持原样。图从现在开始记录；要从头来，运行 lesson(…) "
+    "那个单元格。",
+    "Carrying on with {lesson}: its demo and your lab are as they were. Pictures begin now; to "
+    "start over, run the cell with lesson(…).",
 )
 
 
@@ -42,17 +62,43 @@ def begin(session: Session, name: str) -> None:
         reset(connection, demo)
         give(demo, connection)
         live.show(LAYING_OUT.pick(here()))
-        first = _open_lab(connection, lesson, lab)
-        recorder = Recorder(connection, demo.namespace)
-        recorder.start()
-        session.begin(
-            lesson,
-            _place(demo, connection),
-            _place(lab, connection),
-            recorder,
-            _team(lab, connection),
-        )
+        first = _take_up(session, connection, demo, lab)
         live.show((FIRST if first else READY).format(lesson=lesson).pick(here()))
+
+
+def carry_on(session: Session) -> None:
+    """Take up the lesson of this kernel's notebook where it was left, and say so.
+
+    Nothing happens where the notebook is no lesson's, or the lesson's demo is not there: then it
+    has to begin. Raises ClusterError when the lab's namespace cannot be had.
+    """
+    lesson, learner = Path(os.environ.get("JPY_SESSION_NAME", "")).stem, learner_name()
+    if lesson not in lab_names():
+        return
+    demo, lab = Workspace(lesson, "demo", learner), Workspace(lesson, "lab", learner)
+    try:
+        connection = connect()
+        must_be_there(connection, demo)
+    except ClusterError:  # lesson(…), which is to run now, says in full what is wrong
+        return
+    write_kubeconfig(connection, demo)
+    _take_up(session, connection, demo, lab)
+    say(CARRIED_ON.format(lesson=lesson))
+
+
+def _take_up(session: Session, connection: Connection, demo: Workspace, lab: Workspace) -> bool:
+    """Make the lesson the session's; whether its lab has got its first files."""
+    first = _open_lab(connection, lab.lesson, lab)
+    recorder = Recorder(connection, demo.namespace)
+    recorder.start()
+    session.begin(
+        lab.lesson,
+        _place(demo, connection),
+        _place(lab, connection),
+        recorder,
+        _team(lab, connection),
+    )
+    return first
 
 
 def _open_lab(connection: Connection, lesson: str, workspace: Workspace) -> bool:

@@ -61,7 +61,9 @@ INTERRUPTED = Text("你中断了单元格。", "You interrupted the cell.")
 AGAIN = Text("准备好了就再运行一次。", "Run the cell again when you are ready.")
 
 
-def plainly(function: Callable[Args, Result]) -> Callable[Args, Result]:
+def plainly(
+    function: Callable[Args, Result], interrupted: Text = INTERRUPTED
+) -> Callable[Args, Result]:
     """Let a Trouble from a lower room, or an interruption, reach the learner as words, too."""
 
     @functools.wraps(function)
@@ -71,7 +73,7 @@ def plainly(function: Callable[Args, Result]) -> Callable[Args, Result]:
         except PlainError:
             raise
         except KeyboardInterrupt:  # IPython would show our inner workings; and it is no success
-            raise PlainError(INTERRUPTED, AGAIN) from None
+            raise PlainError(interrupted, AGAIN) from None
         except Trouble as trouble:
             raise PlainError(trouble.what, trouble.todo, trouble.detail, trouble.code) from None
 

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from types import TracebackType
 from typing import Any
@@ -25,6 +26,13 @@ from checker.observe.load import Answer
 from checker.texts import Text
 
 Now = Callable[[], datetime]
+
+
+STOPPED = Text(
+    "你中断了单元格，这次记录和它发出的请求都已停下。",
+    "You interrupted the cell; its recording has ended, and so have the requests that it sent.",
+)
+_plainly = partial(plainly, interrupted=STOPPED)
 
 
 def now() -> datetime:
@@ -59,7 +67,7 @@ class Recording:
             self._seen[subject].append(more)
             self._more_seen.notify_all()
 
-    @plainly
+    @_plainly
     def __enter__(self) -> Recording:
         self.start = self._now()
         try:  # the picture shows what was so before anything was done
@@ -72,7 +80,7 @@ class Recording:
             raise
         return self
 
-    @plainly
+    @_plainly
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -81,6 +89,8 @@ class Recording:
     ) -> None:
         if kind is not None:
             self._abandon()
+            if issubclass(kind, KeyboardInterrupt):
+                raise KeyboardInterrupt
             return
         try:
             for sampler in self._samplers.values():
@@ -102,7 +112,7 @@ class Recording:
             sampler.finish()
         self.end = self._now()
 
-    @plainly
+    @_plainly
     def keep(self, seconds: float) -> None:
         """Go on recording for so many seconds."""
         with Live() as live:
@@ -110,7 +120,7 @@ class Recording:
             self._wait(lambda: False, seconds)
             live.show(KEPT.format(seconds=f"{seconds:g}").pick(here()))
 
-    @plainly
+    @_plainly
     def until(self, seconds: float = 60.0, **wanted: object) -> None:
         """Go on until the lanes named show these words, each as a whole word of what was seen.
 

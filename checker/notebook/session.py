@@ -6,6 +6,7 @@ One kernel has one session.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,11 +28,16 @@ class Place:
 
 @dataclass
 class Session:
-    """The state between two cells. Nothing is known before `lesson(...)` has run."""
+    """The state between two cells. Nothing is known before `lesson(...)` has run.
+
+    `carry_on` is asked once before a cell is told so: a kernel that was restarted knows nothing,
+    and the lesson is still there.
+    """
 
     lesson: str = ""
     places: dict[Part, Place] = field(default_factory=dict)
     listening: Recorder | None = None
+    carry_on: Callable[[Session], None] | None = None
 
     def begin(
         self,
@@ -52,6 +58,8 @@ class Session:
 
     def begun(self) -> str:
         """The lesson's name. Raises NotReadyError before one has begun."""
+        if not self.lesson and self.carry_on:
+            self.carry_on(self)
         if not self.lesson:
             raise NotReadyError(
                 Text(

@@ -14,7 +14,7 @@ from checker.grading import Placed, Progress, TaskFinished, TaskStarted, Waiting
 from checker.model import Evidence, LabReport, TaskResult, Verdict
 from checker.notebook import checking
 from checker.notebook.checking import Card, check, for_cells, hint, hold_to_expectation
-from checker.notebook.plain import ExpectationError
+from checker.notebook.plain import ExpectationError, PlainError
 from checker.texts import Text
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -136,7 +136,7 @@ def test_an_error_leaves_no_waiting_behind(lab, shown) -> None:
         on_event(TaskStarted("ping", 1, 2, Text("有应答", "It answers"), 60))
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(PlainError, match="interrupted the check"):
         check(lab, grade=grade)
     assert shown[-1] == ({"text/plain": ""}, True)
 

@@ -12,6 +12,7 @@ from checker.cluster import ClusterError
 from checker.grading import Placed
 from checker.notebook import lesson as module
 from checker.notebook.lesson import begin
+from checker.notebook.plain import NotReadyError
 from checker.notebook.session import Session
 from checker.texts import Text
 
@@ -132,3 +133,51 @@ def test_another_lesson_ends_the_listening_of_the_one_before(cluster, shown) -> 
     session.listening = SimpleNamespace(stop=lambda: stopped.append(True))
     begin(session, "01-toy")
     assert stopped == [True]
+
+
+@pytest.fixture
+def restarted(cluster, monkeypatch) -> Session:
+    """The session of a kernel that was restarted in the notebook of 01-toy, whose demo is there."""
+    monkeypatch.setenv("JPY_SESSION_NAME", "/course/notebooks/en/01-toy.ipynb")
+    monkeypatch.setattr(module, "must_be_there", lambda connection, workspace: None)
+    monkeypatch.setattr(module, "write_kubeconfig", lambda connection, workspace: None)
+    return Session(carry_on=module.carry_on)
+
+
+def test_a_restarted_kernel_takes_the_lesson_up_and_resets_nothing(
+    cluster, restarted: Session, capsys
+) -> None:
+    assert restarted.begun() == "01-toy"
+    assert ("reset", "demo-01-toy") not in cluster.asked
+    assert cluster.asked[-1] == ("listen", "demo-01-toy")
+    assert restarted.place("demo").namespace == "demo-01-toy"
+    assert capsys.readouterr().out.startswith("Carrying on with 01-toy")
+
+
+def test_it_is_taken_up_once(cluster, restarted: Session, capsys) -> None:
+    restarted.begun()
+    asked = list(cluster.asked)
+    restarted.begun()
+    assert cluster.asked == asked
+
+
+def test_a_notebook_that_is_no_lesson_has_nothing_to_carry_on(
+    cluster, restarted: Session, monkeypatch
+) -> None:
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/ann/Untitled.ipynb")
+    with pytest.raises(NotReadyError, match=r"lesson\(…\)"):
+        restarted.begun()
+    assert cluster.asked == []
+
+
+def test_a_lesson_whose_demo_is_not_there_has_to_begin(
+    cluster, restarted: Session, monkeypatch
+) -> None:
+    def absent(connection, workspace) -> None:
+        words = Text("没有。", "There is none.")
+        raise ClusterError(words, words, words)
+
+    monkeypatch.setattr(module, "must_be_there", absent)
+    with pytest.raises(NotReadyError, match=r"lesson\(…\)"):
+        restarted.begun()
+    assert cluster.asked == []
