@@ -26,6 +26,8 @@ from checker.texts import Text
 
 GONE_SECONDS = 180.0
 """For a namespace to go: its Pods have a second to end, its volumes are taken away after them."""
+STUCK_SECONDS = 30.0
+"""For its Pods to end; a kubelet that has begun a long grace period hears of no shorter one."""
 ACCOUNT_SECONDS = 60.0
 """For ServiceAccount `default` to be made; a Pod that comes before it is refused."""
 QUICK = 0.2
@@ -240,7 +242,10 @@ def _make(connection: Connection, workspace: Workspace) -> None:
 def until_gone(
     connection: Connection, workspace: Workspace, clock: Clock, seconds: float = GONE_SECONDS
 ) -> None:
-    """Wait until a namespace that was deleted is gone. Raises ClusterError when it stays."""
+    """Wait until a namespace that was deleted is gone. Raises ClusterError when it stays.
+
+    Pods that are still there after STUCK_SECONDS are let go, whatever their containers do.
+    """
     core = connection.api(client.CoreV1Api)
 
     def look() -> Glance[client.V1Namespace]:
@@ -250,7 +255,10 @@ def until_gone(
             gone = meaning(error).meaning is Meaning.absent
             return Glance(so=True if gone else None, cause=error)
 
-    ended = wait(look, seconds, clock, every=QUICK)
+    ended = wait(look, min(seconds, STUCK_SECONDS), clock, every=QUICK)
+    if ended.so is False and seconds > STUCK_SECONDS:
+        _let_go(connection, workspace)
+        ended = wait(look, seconds - STUCK_SECONDS, clock, every=QUICK)
     if ended.so:
         return
     status = ended.last.value.status if ended.last and ended.last.value else None
@@ -258,6 +266,22 @@ def until_gone(
     name = workspace.namespace
     what = Text(f"命名空间 {name} 还在：{left}。", f"The namespace {name} is still there: {left}.")
     raise _too_slow(ended, what, seconds, workspace)
+
+
+def _let_go(connection: Connection, workspace: Workspace) -> None:
+    """Take the Pods out of a namespace that is going, without waiting for their containers.
+
+    The cluster looks at such a namespace again when it changes, or else after half of the longest
+    grace period that it saw in it; so change it.
+    """
+    core = connection.api(client.CoreV1Api)
+    seen = {"metadata": {"annotations": {"podlab/let-go": "pods"}}}
+    try:
+        core.delete_collection_namespaced_pod(workspace.namespace, grace_period_seconds=0)
+        core.patch_namespace(workspace.namespace, seen)
+    except API_ERRORS as error:
+        if meaning(error).meaning is not Meaning.absent:
+            raise _unable(error, workspace.namespace) from error
 
 
 def _wait_for_account(connection: Connection, workspace: Workspace, clock: Clock) -> None:

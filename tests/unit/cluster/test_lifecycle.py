@@ -130,6 +130,31 @@ def test_reset_waits_until_the_old_namespace_is_gone(
     assert lively.store[SPACE]["metadata"]["uid"] != uid
 
 
+@pytest.mark.parametrize("act", [ensure, reset, remove])
+def test_a_pod_that_a_long_grace_period_holds_is_let_go(
+    act: object, connection: Connection, workspace: Workspace, lively: FakeApi, clock: FakeClock
+) -> None:
+    ensure(connection, workspace, clock)
+    uid = lively.store[SPACE]["metadata"]["uid"]
+    lively.sticky.add(SPACE)
+    lively.store[SPACE]["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z"
+    held = f"{SPACE}/pods/held"
+    lively.put(held, {})
+    as_usual = lively.after
+
+    def after(method: str, path: str) -> None:
+        if (method, path) == ("DELETE", f"{SPACE}/pods") and clock.now() < 10:
+            lively.put(held, {})  # its kubelet goes on waiting
+        if (method, path) == ("PATCH", SPACE) and held not in lively.store:
+            lively.store.pop(SPACE)
+        as_usual(method, path)
+
+    lively.after = after
+    act(connection, workspace, clock)  # type: ignore[operator]
+    assert SPACE not in lively.store or lively.store[SPACE]["metadata"]["uid"] != uid
+    assert clock.now() < 60
+
+
 def test_namespace_that_does_not_go_is_a_cluster_error_that_says_what_is_left(
     connection: Connection, workspace: Workspace, lively: FakeApi, clock: FakeClock
 ) -> None:
