@@ -136,6 +136,7 @@ ON_CLUSTER = [
                 "PODLAB_EXPECT=solved",
                 *pytest(*NBVAL, "--rootdir", ".", "-c", "pyproject.toml", f"{SOLVED}/en"),
             ],
+            pytest("tests/kernel", "-n", "3", "--timeout=400"),
         ],
     ),
     Gate(

@@ -27,7 +27,7 @@ PORT = 8888
 PORTS_TRIED = 20
 SETTINGS = Path(__file__).parent / "jupyterlab"  # no question about news at the first start
 PAGE = "welcome.ipynb"
-STARTUP = Path(__file__).parents[1] / "notebook" / "welcome" / "startup.py"
+STARTUP = Path(__file__).parents[1] / "notebook" / "startup.py"
 
 
 def lab(
@@ -111,7 +111,8 @@ def live_pages(notebooks: Path, environ: dict[str, str]) -> Iterator[None]:
 
     Their kernels make the page as they start, and JupyterLab shows what is stored of it in a
     notebook that is trusted. Trusting takes a second, so it is done beside what the context does.
-    Who has a start-up file of their own keeps it, and runs the page's cell.
+    Who has a start-up file of their own keeps it, and runs the page's cell; after a restart of a
+    lesson's kernel, the lesson's first cell.
     """
     if environ.setdefault("PYTHONSTARTUP", str(STARTUP)) != str(STARTUP):
         yield

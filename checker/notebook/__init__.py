@@ -5,7 +5,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from IPython.core.interactiveshell import InteractiveShell
+
+if TYPE_CHECKING:
+    from checker.notebook.session import Session
 
 __all__ = ["load_ipython_extension"]
 
@@ -16,8 +22,15 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     # lesson's pictures takes longer to load than all that the page needs.
     from checker.notebook.magics import CourseMagics
     from checker.notebook.names import Names
-    from checker.notebook.session import Session
 
-    session = Session()
+    session = _session(shell)
     shell.push(Names(session).given())  # type: ignore[no-untyped-call]
     CourseMagics(session).register(shell)
+
+
+@cache  # A lesson's first cell loads it again after `startup`, and no session is left listening.
+def _session(shell: InteractiveShell) -> Session:
+    from checker.notebook.lesson import carry_on
+    from checker.notebook.session import Session
+
+    return Session(carry_on=carry_on)

@@ -1,4 +1,4 @@
-"""In kernels started as `podlab lab` starts them, the page is there before any cell has run."""
+"""In kernels started as `podlab lab` starts them, the page or the names are there at once."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ from checker.notebook.welcome.page import MODEL
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMS = "import comm; sorted(comm.get_comm_manager().comms)"
+# Loading the extension, as the first cell does, is loading it again: the session stays the same.
+NAMES = """session = lambda: check.__wrapped__.__self__._session
+before = session()
+%load_ext checker.notebook
+[session() is before, "shell" in get_ipython().magics_manager.magics["cell"]]"""
 LEFT = """
 import runpy, sys
 left = runpy.run_path(sys.argv[1])
@@ -25,20 +30,31 @@ print([name for name in left if not name.startswith("_")], "checker" in sys.modu
 """
 
 
+def answer(code: str, folder: Path, session: str) -> str:
+    """What a cell shows, the first one in a kernel of `podlab lab` for this notebook."""
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    resources = {"metadata": {"path": str(folder)}}
+    client = NotebookClient(book, timeout=60, resources=resources, kernel_name="python3")
+    started = {"PYTHONSTARTUP": str(STARTUP), "JPY_SESSION_NAME": session}
+    client.execute(env={**os.environ, **started})
+    (output,) = book.cells[0].outputs
+    return str(output["data"]["text/plain"])
+
+
 @pytest.mark.filterwarnings("ignore")  # of the kernel client's own
 def test_the_kernel_of_the_welcome_page_has_the_page(
     notebook: Path, root: Path, course: Path
 ) -> None:
     shutil.copytree(course / "labs", root / "labs")
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(COMMS)])
-    resources = {"metadata": {"path": str(notebook)}}
-    client = NotebookClient(book, timeout=60, resources=resources, kernel_name="python3")
-    started = {"PYTHONSTARTUP": str(STARTUP), "JPY_SESSION_NAME": "notebooks/en/welcome.ipynb"}
-    client.execute(env={**os.environ, **started})
-    assert f"'{MODEL}'" in book.cells[0].outputs[0]["data"]["text/plain"]
+    assert f"'{MODEL}'" in answer(COMMS, notebook, "notebooks/en/welcome.ipynb")
 
 
-@pytest.mark.parametrize("session", ["notebooks/en/00-start.ipynb", None])
+@pytest.mark.filterwarnings("ignore")
+def test_the_kernel_of_a_lesson_has_the_names_and_one_session(notebook: Path) -> None:
+    assert answer(NAMES, notebook, "notebooks/en/01-toy.ipynb") == "[True, True]"
+
+
+@pytest.mark.parametrize("session", ["work/notes.ipynb", None])
 def test_other_kernels_and_pythons_are_as_they_were(session: str | None) -> None:
     environ = {k: v for k, v in os.environ.items() if k != "JPY_SESSION_NAME"}
     done = subprocess.run(
