@@ -43,7 +43,8 @@ def _evidence(evidence: Evidence, lang: Lang) -> Iterator[str]:
         shown += "\n" + words.MORE.format(count=found.left_out).pick(lang)
     yield from _row(words.EXPECTED, clean(evidence.expected.pick(lang)), lang)
     yield from _row(words.FOUND, shown, lang)
-    yield from _row(words.COMMAND, clean(evidence.command), lang)
+    if evidence.command:
+        yield from _row(words.COMMAND, clean(evidence.command), lang)
 
 
 def _row(name: Text, value: str, lang: Lang) -> list[str]:

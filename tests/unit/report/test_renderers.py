@@ -247,6 +247,14 @@ def test_text_tells_expected_found_and_command_unless_the_task_passed() -> None:
     assert "Found" not in render_text(report(verdict=Verdict.passed), "en")
 
 
+def test_text_leaves_out_the_line_of_a_command_where_there_is_none() -> None:
+    one = report().results[0]
+    seen = dataclasses.replace(one.evidence[0], command="")
+    bare = dataclasses.replace(report(), results=(dataclasses.replace(one, evidence=(seen,)),))
+    assert "See it yourself:" in render_text(report(), "en")
+    assert "See it yourself:" not in render_text(bare, "en")
+
+
 def test_text_says_how_much_of_a_long_text_is_left_out() -> None:
     assert "… 100 more characters" in render_text(report("x" * 600), "en")
 
