@@ -34,14 +34,15 @@ KEPT = 600
 MARGIN = 5.0
 
 # The program that -e names speaks over the connection itself; with a pipe before it, nc would close
-# our side behind the request, and a proxy would take us for a client that has gone.
+# our side behind the request, and a proxy would take us for a client that has gone. Descriptor 5 is
+# made behind `timeout`, whose watcher lives up to a second longer: it would hold the pipe open.
 SCRIPT = f"""
-export request=$1
+export request=$1 speak='printf %s "$request"; exec cat >&5'
 address=$2 port=$3 pause=$4 count=$5 patience=$6
 one() {{
     read -r began _ < /proc/uptime
-    said=$(timeout "$patience" nc {" ".join(LOUD)} "$address" "$port" \
-        -e sh -c 'printf %s "$request"; exec cat >&5' 5>&1 2>&1 |
+    said=$(timeout "$patience" sh -c \
+        'exec nc {" ".join(LOUD)} "$0" "$1" -e sh -c "$speak" 5>&1 2>&1' "$address" "$port" |
         head -c {KEPT} | base64 -w 0)
     read -r ended _ < /proc/uptime
     echo "answer $began $ended $said"

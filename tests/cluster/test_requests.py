@@ -84,6 +84,17 @@ def test_slow_answers_of_a_proxy_arrive_under_load(bench: Bench) -> None:
     assert {each.body for each in load.answers} == {"slow\n"}
 
 
+def test_load_tells_a_quick_answer_from_a_slow_one(bench: Bench) -> None:
+    pod = bench.pod("servers")
+    found = []
+    for path in ("/missing", "/cgi-bin/slow"):
+        with bench.load(pod, path, 8080, rate=5, patience=20) as load:
+            bench.converge(lambda: len(load.answers), lambda n: n > 2, 60, ANSWERED)
+        found.append(min(each.seconds for each in load.answers))
+    quick, slow = found
+    assert quick < slow / 4, found
+
+
 def test_answer_that_ends_with_its_connection_arrives(bench: Bench) -> None:
     answer = bench.http(bench.pod("servers"), port=8082, seconds=20)
     assert (answer.status, answer.text) == (200, "plain\n")
