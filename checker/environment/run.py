@@ -152,6 +152,9 @@ def _started(
     with _lock:
         _running.add(process)
     try:
+        # Who stops all may have looked just before this one was in the list.
+        if _stopping.is_set():
+            raise Interrupted(argv[0])
         with process:
             yield process
     except BaseException:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 from pathlib import Path
 
@@ -65,6 +66,23 @@ def test_ctrl_c_ends_what_runs_in_another_thread_and_lets_nothing_start(tmp_path
     assert caught
     with pytest.raises(run.Interrupted):
         run.run(["true"])
+
+
+def test_ctrl_c_ends_what_starts_at_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    popen = subprocess.Popen
+
+    def stopped_meanwhile(*words: object, **more: object) -> object:
+        process = popen(*words, **more)
+        started.append(process.pid)
+        run.stop_all()
+        return process
+
+    monkeypatch.setattr(run.subprocess, "Popen", stopped_meanwhile)
+    with pytest.raises(run.Interrupted):
+        run.run(["sleep", "60"])
+    assert started
+    assert not alive(started[0])
 
 
 def test_an_interrupted_program_leaves_no_timer_that_keeps_us_from_ending() -> None:
