@@ -152,10 +152,11 @@ def _started(
     with _lock:
         _running.add(process)
     try:
-        # Who stops all may have looked just before this one was in the list.
-        if _stopping.is_set():
-            raise Interrupted(argv[0])
         with process:
+            # Who stops all may have looked just before this one was in the list.
+            if _stopping.is_set():
+                end(process)
+                raise Interrupted(argv[0])
             yield process
     except BaseException:
         end(process)
