@@ -150,7 +150,7 @@ ON_CLUSTER = [
             )
         ],
     ),
-    Gate("browser", [pytest("tests/browser")]),
+    Gate("browser", [pytest("tests/browser", "--timeout=400")]),
     Gate("package", [pytest("tests/package")]),
     # The first waits for the cluster, the second computes.
     Gate(

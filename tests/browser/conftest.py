@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -12,11 +11,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from checker.cli.course import free_port
-from checker.cluster import Connection, Workspace, connect, remove
+from checker.cluster import Connection, connect, remove_learner
 from checker.environment.engine import can_install, install, install_command
 from checker.environment.machine import look
 from checker.environment.wait import wait_until
@@ -28,6 +30,7 @@ QUIET = ("--disable-background-networking", "--disable-component-update", "--dis
 START_SECONDS = 120
 LEARNER = "browser"
 LANG = "zh"
+FAILURES = ROOT / ".podlab" / "browser"
 
 
 @pytest.fixture(scope="session")
@@ -89,45 +92,71 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(30)
 
 
-@pytest.fixture
-def copied(connection: Connection) -> Iterator[Callable[[str], str]]:
-    """Copies a notebook such as `zh/00-start`, without its outputs, for JupyterLab to save in.
+@pytest.fixture(scope="session")
+def desk(connection: Connection) -> Iterator[Path]:
+    """The learner's folder, for notebooks that JupyterLab may save in.
 
-    Afterwards the copies and the workspaces that they made are gone.
+    At the end it is gone, and so are the workspaces that the notebooks made.
     """
-    folder = ROOT / "work" / LEARNER
-    lessons: set[str] = set()
+    remove_learner(connection, LEARNER)
+    yield ROOT / "work" / LEARNER
+    remove_learner(connection, LEARNER)
+
+
+@pytest.fixture
+def copied(desk: Path) -> Callable[[str], str]:
+    """Copies a notebook such as `zh/00-start`, without its outputs; gives its path."""
 
     def copy(name: str) -> str:
-        target = folder / f"{name}.ipynb"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        notebook = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text())
-        for cell in notebook["cells"]:
+        notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+        for cell in notebook.cells:
             # A number beside a cell then means that it ran here.
-            if cell["cell_type"] == "code":
+            if cell.cell_type == "code":
                 cell |= {"outputs": [], "execution_count": None}
-        target.write_text(json.dumps(notebook))
-        lessons.add(target.stem)
-        return str(target.relative_to(ROOT))
+        return put(desk, name, notebook)
 
-    yield copy
-    for lesson in lessons:
-        for part in ("demo", "lab"):
-            remove(connection, Workspace(lesson, part, LEARNER))
-    shutil.rmtree(folder, ignore_errors=True)
+    return copy
+
+
+@pytest.fixture
+def written(desk: Path) -> Callable[..., str]:
+    """Makes a notebook of code cells; its folder, `zh` or `en`, is its language. Gives its path."""
+
+    def write(name: str, *cells: str) -> str:
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = new_notebook(
+            cells=[new_code_cell(cell) for cell in cells], metadata={"kernelspec": kernel}
+        )
+        return put(desk, name, notebook)
+
+    return write
+
+
+def put(desk: Path, name: str, notebook: NotebookNode) -> str:
+    """Its path from the root of JupyterLab."""
+    target = desk / f"{name}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, target)
+    return str(target.relative_to(ROOT))
 
 
 @pytest.fixture
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page; where the test fails, its picture stays in `.podlab/browser/`."""
-    opened = browser.new_page(viewport={"width": 1400, "height": 1000})
+    """A page; where the test fails, its picture and its trace stay in `.podlab/browser/`."""
+    kept = {end: FAILURES / f"{request.node.name}.{end}" for end in ("png", "zip")}
+    for file in kept.values():
+        file.unlink(missing_ok=True)
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.tracing.start(screenshots=True, snapshots=True, sources=True)
     failures = request.session.testsfailed
+    opened = context.new_page()
     yield opened
-    if request.session.testsfailed > failures:
-        folder = ROOT / ".podlab" / "browser"
-        folder.mkdir(parents=True, exist_ok=True)
-        opened.screenshot(path=str(folder / f"{request.node.name}.png"))
-    opened.close()
+    failed = request.session.testsfailed > failures
+    if failed:
+        FAILURES.mkdir(parents=True, exist_ok=True)
+        opened.screenshot(path=kept["png"])
+    context.tracing.stop(path=kept["zip"] if failed else None)
+    context.close()
 
 
 @pytest.fixture(scope="session")

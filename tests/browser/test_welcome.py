@@ -21,11 +21,11 @@ from checker.notebook.welcome.lessons import State, lessons
 from checker.paths import cluster_name
 from checker.texts import Lang
 from checker.trouble import NOT_SO
+from tests.browser.notebook import tab_to
 
 ROOT = Path(__file__).resolve().parents[2]
 LEARNER = "browser"
 LESSON = "00-start"
-MOST_TABS = 40
 
 
 @pytest.fixture
@@ -57,15 +57,6 @@ def expect_open(page: Page, path: str) -> None:
     """That notebook is in front."""
     tab = page.locator(".lm-DockPanel-tabBar .lm-mod-current")
     expect(tab).to_have_attribute("title", re.compile(f"Path: {path}"), timeout=30_000)
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until it has the focus."""
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("it => it === document.activeElement"):
-            return
-    raise AssertionError(f"{MOST_TABS} times Tab do not lead to {wanted}")
 
 
 def podlab(*argv: str) -> int:
