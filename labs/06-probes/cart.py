@@ -45,11 +45,12 @@ def cart(bench: Bench) -> Outcome:
     def present() -> list[Pod]:
         now = [bench.pod(pod.name) for pod in pods]
         if anew := changed(lives, now):
+            names = [pod for pod, _ in anew]
             bench.failed(
                 "fleet-restarted",
                 expected=NOT_RESTARTED,
                 found=restarts_of(now),
-                command=show_events(pods[0]),
+                command=show_events(next(pod for pod in now if pod.name in names)),
                 settles=0,
                 containers=named(anew),
             )

@@ -40,7 +40,7 @@ AGAIN = Text("容器结束之后再启动", "the container is started again afte
 EMPTY = Text("成功后终止消息是空的", "after success the termination message is empty")
 THIS_ONE = Text("只打印 messager 的终止消息", "the message of messager and nothing else")
 CAUSE = Text(
-    "超过 4096 字节，留下的部分有原因", "more than 4096 bytes, and the rest holds the reason"
+    "留下来的 4096 字节里有原因", "the 4096 bytes that are left hold the reason"
 )
 
 

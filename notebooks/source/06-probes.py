@@ -153,18 +153,18 @@ timeline(probed, only="my-nginx", lanes="containers probes endpoints", zh="没�
 #
 # 如果仍有请求到了那个 Pod，看 Service 是不是写了 `publishNotReadyAddresses`。
 #
-# 现在把页面放回去，两个端点又都就绪；然后删掉存活探针要的那一页。
+# 现在删除这个 Pod，换上的新 Pod 有自己的页面，两个端点又都就绪；然后删掉存活探针要的那一页。
 
 # %% [markdown] lang="en"
 # Three things tell: both restart counts are 0, one endpoint became `ready: false`, no request failed. In the picture the container runs on, and the other Pod answers all: to be not ready is to wait, and no fault.
 #
 # If requests still reach that Pod, see whether its Service says `publishNotReadyAddresses`.
 #
-# Now we put the page back, and both endpoints are ready again; then we delete the page the liveness probe asks for.
+# Now we delete that Pod. A new one with a page of its own takes its place, and both endpoints are ready again; then we delete the page the liveness probe asks for.
 
 # %%
 # %%shell
-kubectl exec $(kubectl get pod -l app=my-nginx -o name | head -n 1) -- touch /tmp/www/ready
+kubectl delete $(kubectl get pod -l app=my-nginx -o name | head -n 1) --timeout=50s > /dev/null
 kubectl wait pod -l app=my-nginx --for=condition=Ready --timeout=30s > /dev/null
 kubectl get endpointslices -l kubernetes.io/service-name=my-nginx -o jsonpath='{.items[0].endpoints[*].conditions.ready}{"\n"}'
 
@@ -177,15 +177,15 @@ with recording(requests=load("my-nginx", rate=5, each=True)) as restarted:
 
 # %%
 # %shell kubectl get pods -l app=my-nginx -o jsonpath='{range .items[*]}restarts: {.status.containerStatuses[0].restartCount}{"\n"}{end}' | sort
-# %shell kubectl get events --field-selector reason=Killing -o jsonpath='{.items[0].message}{"\n"}'
+# %shell kubectl get events --field-selector reason=Killing -o custom-columns=MESSAGE:.message | grep liveness
 
 # %% [markdown] lang="zh"
-# 这一次容器重启了，而且只有它：第三次失败之后，kubelet 停掉它，新容器把页面写好，自己就恢复了。在那几秒里，落到它身上的请求都失败，因为就绪探针问的是另一页。
+# 这一次容器重启了，而且只有它：第三次失败之后，kubelet 停掉它，新容器把页面写好，自己就恢复了。在那几秒里，落到它身上的请求都失败，因为就绪探针问的是另一页（首页没有了，nginx 对 `/` 答 403；探针指名要那一页，得到 404）。
 #
 # 下图是这一段：探针失败、重启、端点的变化和每个 Pod 的应答，都在同一条时间轴上。
 
 # %% [markdown] lang="en"
-# This time the container was restarted, and it alone: after the third failure the kubelet stopped it, and the new container wrote its page and was well again. For these seconds requests that reached it failed, because the readiness probe asks for another page.
+# This time the container was restarted, and it alone: after the third failure the kubelet stopped it, and the new container wrote its page and was well again. For these seconds requests that reached it failed, because the readiness probe asks for another page. (Without its front page nginx answers 403 for `/`; the probe, which names the page, gets 404.)
 #
 # The picture shows failed probes, the restart, the endpoints and the answers of each Pod on one time axis.
 
@@ -298,12 +298,12 @@ kubectl get pod -l app=slow -o jsonpath='restarts: {.items[0].status.containerSt
 reveal("q3", "b")
 
 # %% [markdown] lang="zh"
-# 启动探针只管启动：成功一次，它就不再问了，存活探针接着按自己的快节奏问。重启之后，新容器又有 30 秒。
+# 单元格最多等 25 秒，没有等到头：启动探针只管启动，成功一次就不再问了，存活探针接着按自己的快节奏问。重启之后，新容器又有 30 秒。
 #
 # 如果启动中就重启了，看 `periodSeconds` 乘 `failureThreshold` 是不是小于启动的时间。
 
 # %% [markdown] lang="en"
-# A startup probe is for the start alone: after one success it asks no more, and the liveness probe goes on at its own quick pace. After the restart the new container has 30 s again.
+# The cell would have given up after 25 s, and did not: a startup probe is for the start alone. After one success it asks no more, and the liveness probe goes on at its own quick pace. After the restart the new container has 30 s again.
 #
 # If it is restarted in the middle of its start, see whether `periodSeconds` times `failureThreshold` is less than the start takes.
 
@@ -396,7 +396,7 @@ reveal("q3", "b")
 # %% [markdown] lang="zh"
 # ## 实验
 #
-# 现在轮到你，大约 25 分钟，在实验自己的命名空间里；文件在 `work/06-probes/lab/`。程序和数据库已经给好，在 `app.yaml` 和 `db.yaml`，不用改。`check(n)` 判定任务 n，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来。证据里的命令用 `%shell --lab` 运行。
+# 现在轮到你，大约 25 分钟，在实验自己的命名空间里；文件在 `work/06-probes/lab/`。程序和数据库已经给好，在 `app.yaml` 和 `db.yaml`，不用改。`check(n)` 判定任务 n，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来。证据里的命令粘贴到单元格里就能运行。
 #
 # 程序监听 8080：`/healthz` 在程序没坏时回答 200；`/ready` 和 `/` 在它还能服务时回答 200。`/tmp/broken` 让每个页面都是错误 500，直到重启；`/tmp/busy` 让 `/ready` 和 `/` 回答 503，直到文件删掉。
 #
@@ -406,7 +406,7 @@ reveal("q3", "b")
 # %% [markdown] lang="en"
 # ## Lab
 #
-# Your turn now, about 25 minutes, in a namespace of the lab's own; files are in `work/06-probes/lab/`. Program and database are given, in `app.yaml` and `db.yaml`; leave them as they are. `check(n)` judges task n, `check()` judges all; `hint(n)` helps, `reset()` starts over. Run the commands of the evidence with `%shell --lab`.
+# Your turn now, about 25 minutes, in a namespace of the lab's own; files are in `work/06-probes/lab/`. Program and database are given, in `app.yaml` and `db.yaml`; leave them as they are. `check(n)` judges task n, `check()` judges all; `hint(n)` helps, `reset()` starts over. Paste a command of the evidence into a cell to run it.
 #
 # The program listens on 8080: `/healthz` answers 200 while it is not broken, `/ready` and `/` while it can serve. `/tmp/broken` makes each page an error 500 until a restart; `/tmp/busy` makes `/ready` and `/` answer 503 until the file is gone.
 #

@@ -61,7 +61,7 @@ lesson("08-termination-message")
 #    no
 #    |
 #    |-- FallbackToLogsOnError
-#    |   and exit code not 0? yes --> end of the log: 2048 bytes or 80 lines
+#    |   and exit code not 0? yes --> end of the log: 2048 bytes or 80 lines, the smaller
 #    |
 #    no --> empty
 # ```
@@ -81,7 +81,7 @@ lesson("08-termination-message")
 #    no
 #    |
 #    |-- FallbackToLogsOnError
-#    |   and exit code not 0? yes --> end of the log: 2048 bytes or 80 lines
+#    |   and exit code not 0? yes --> end of the log: 2048 bytes or 80 lines, the smaller
 #    |
 #    no --> empty
 # ```
