@@ -47,4 +47,4 @@ $(STAMP): pyproject.toml uv.lock | $(UV)
 
 .podlab/uv/bin/uv:
 	@echo "Getting uv, which makes the Python environment …"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .podlab/uv 'uv>=0.13,<1'
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .podlab/uv 'uv>=0.13,<1'
