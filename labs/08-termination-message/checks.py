@@ -39,9 +39,7 @@ FROM_LOG = Text(
 AGAIN = Text("容器结束之后再启动", "the container is started again after its end")
 EMPTY = Text("成功后终止消息是空的", "after success the termination message is empty")
 THIS_ONE = Text("只打印 messager 的终止消息", "the message of messager and nothing else")
-CAUSE = Text(
-    "留下来的 4096 字节里有原因", "the 4096 bytes that are left hold the reason"
-)
+CAUSE = Text("留下来的 4096 字节里有原因", "the 4096 bytes that are left hold the reason")
 
 
 @check("message")
