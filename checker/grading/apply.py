@@ -20,6 +20,10 @@ from checker.trouble import NOT_SO, Trouble
 SECONDS = 300.0
 """Longest time for a case's steps; a solution that waits for a rollout may need minutes."""
 
+QUOTA_BUSY = "Operation cannot be fulfilled on resourcequotas"
+"""Said when many objects are made at once and all are counted: it asks to try again."""
+TRIES = 3
+
 Run = Callable[..., str]
 
 
@@ -71,7 +75,14 @@ def apply_folder(ground: Ground, run: Run = run) -> bool:
 def _run(argv: list[str], ground: Ground, run: Run) -> str:
     if not argv:
         return ""
-    return run(argv, env=_environ(ground.kubeconfig), cwd=ground.folder, timeout=SECONDS)
+    for left in reversed(range(TRIES)):
+        try:
+            return run(argv, env=_environ(ground.kubeconfig), cwd=ground.folder, timeout=SECONDS)
+        except Trouble as trouble:
+            # To apply again is no harm; steps may be no such thing.
+            if not left or argv[0] != "kubectl" or QUOTA_BUSY not in trouble.detail:
+                raise
+    raise AssertionError("the last try returns or raises")
 
 
 def _environ(kubeconfig: Path) -> dict[str, str]:

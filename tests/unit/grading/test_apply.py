@@ -102,6 +102,27 @@ def test_refused_manifest_of_a_case_is_told_with_kubectls_own_words(
     assert caught.value.detail == "spec.ports: Required"
 
 
+def test_files_are_applied_again_where_the_quota_was_busy_counting(
+    case: Case, folder: Path
+) -> None:
+    busy = 'Operation cannot be fulfilled on resourcequotas "podlab": the object has been modified'
+    tool = Tool(Trouble(Text("失败", "failed"), Text("看", "look"), busy, NOT_CHECKED))
+    calls = []
+
+    def run(argv: list[str], **more: object) -> str:
+        calls.append(argv)
+        if len(calls) == 2:
+            tool.ending = None
+        return tool(argv, **more)
+
+    assert apply_case(case, Ground(folder, KUBECONFIG), run=run) == "pod/redis created"
+    assert len(calls) == 2
+    tool.ending = REFUSED
+    with pytest.raises(Trouble):
+        apply_case(case, Ground(folder, KUBECONFIG), run=run)
+    assert len(calls) == 3
+
+
 def test_case_that_must_be_refused_is_content_with_a_refusal(case: Case, folder: Path) -> None:
     refused = dataclasses.replace(case, applies=False)
     assert (
