@@ -45,12 +45,12 @@ def cart(bench: Bench) -> Outcome:
     def present() -> list[Pod]:
         now = [bench.pod(pod.name) for pod in pods]
         if anew := changed(lives, now):
-            names = [pod for pod, _ in anew]
+            name, _ = anew[0]
             bench.failed(
                 "fleet-restarted",
                 expected=NOT_RESTARTED,
                 found=restarts_of(now),
-                command=show_events(next(pod for pod in now if pod.name in names)),
+                command=show_events(next(pod for pod in now if pod.name == name)),
                 settles=0,
                 containers=named(anew),
             )

@@ -7,9 +7,9 @@ from typing import Any
 from checker.catalogue import check
 from checker.cluster import API_ERRORS, Meaning, meaning
 from checker.observe import (
-    Answer,
     Bench,
     CouldNotLook,
+    Load,
     Outcome,
     Pod,
     Record,
@@ -64,12 +64,13 @@ def checkout(bench: Bench) -> Outcome:
     for _ in range(TRIES):
         pod = find_fronts(bench)[0]
         with Recorder(bench.connection, bench.namespace, ("Pod",)) as recorder:
-            answers, under_way = _orders_while_deleted(bench, pod)
-        _must_be_booked(bench, pod, [each for each in answers if not each.ok], under_way)
+            load, under_way = _orders_while_deleted(bench, pod)
+        _must_be_booked(bench, pod, load, under_way)
         _must_have_ended_itself(bench, pod, recorder.record())
-        rounds += under_way == len(answers)
+        count = len(load.answers)
+        rounds += under_way == count
         if rounds == ROUNDS:
-            found = f"{len(answers)} / {len(answers)}"
+            found = f"{count} / {count}"
             return bench.passed(expected=BOOKED, found=found, command="kubectl get pods")
     raise CouldNotLook(MISSED, AGAIN)
 
@@ -179,7 +180,7 @@ def _must_restart_when_stuck(bench: Bench, pod: Pod, patience: float) -> None:
         bench.failed("stuck-stays", expected=STUCK, found="-", command=describe(pod), pod=pod.name)
 
 
-def _orders_while_deleted(bench: Bench, pod: Pod) -> tuple[list[Answer], int]:
+def _orders_while_deleted(bench: Bench, pod: Pod) -> tuple[Load, int]:
     """Delete a front that has just got orders: what came of them, how many were under way."""
     customer = bench.token()
     burst = {"rate": BURST, "seconds": ORDERS / BURST, "patience": SLOWEST}
@@ -189,11 +190,11 @@ def _orders_while_deleted(bench: Bench, pod: Pod) -> tuple[list[Answer], int]:
         done = len(load.answers)
         bench.converge(lambda: bench.find("Pod", pod.name), lambda it: not it, RESTARTS, GONE)
     ask(bench, "DEL", f"orders:{customer}")
-    return load.answers, len(load.answers) - done
+    return load, len(load.answers) - done
 
 
-def _must_be_booked(bench: Bench, pod: Pod, lost: list[Answer], under_way: int) -> None:
-    if lost:
+def _must_be_booked(bench: Bench, pod: Pod, load: Load, under_way: int) -> None:
+    if lost := load.failed:
         bench.failed(
             "cut-off",
             expected=BOOKED,
