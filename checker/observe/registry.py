@@ -41,6 +41,8 @@ from checker.texts import Text
 FILE = ("manifests", "03-registry", "registry.yaml")
 PAGE = "awesomeapp v1\n"
 LOGIN = "registry-login"
+TAKES = 10.0
+"""Seconds for the API server to take the registry's objects."""
 STARTS = 90.0
 """Seconds for the registry's Pod to come up where it does not run yet."""
 ENTERS = 15.0
@@ -96,9 +98,7 @@ class Registry(Converge, Tcp):
         there = Objects(self.connection, NAMESPACE)
         if self.connection.looks_only:
             return self._as_it_is(there)
-        with _ours():
-            for form in registry_forms():
-                there.apply(form)
+        self.converge(lambda: self._applied(there), bool, TAKES, UP)
         pod = self.converge(lambda: self._running(there), bool, STARTS, UP)
         registry = PrivateRegistry(self, pod, self._login())
         self.converge(lambda: self._let_in(registry, pod), bool, ENTERS, LET_IN)
@@ -114,6 +114,17 @@ class Registry(Converge, Tcp):
         if registry is None or not registry.admits(registry.login):
             raise CouldNotLook(NOT_GIVEN, GIVE)
         return registry
+
+    def _applied(self, there: Objects) -> bool:
+        """True when the API server has taken the registry's objects.
+
+        Where two apply a new Service with the same node port at the same moment, the second is told
+        422, "port is already allocated"; it finds the Service when it tries again.
+        """
+        with _ours():
+            for form in registry_forms():
+                there.apply(form)
+        return True
 
     def _running(self, there: Objects) -> Pod:
         with _ours():

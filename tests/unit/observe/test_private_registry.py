@@ -143,6 +143,14 @@ def test_a_registry_that_comes_up_late_is_waited_for(
     assert 20 <= clock.time < 30
 
 
+def test_who_comes_second_to_a_new_cluster_meets_the_firsts_port_and_goes_on(
+    bench: Bench, registry: FakeRegistry, api: FakeApi
+) -> None:
+    service = ("PATCH", f"{THERE}/services/registry")
+    api.trouble = lambda *asked: 422 if asked == service and api.log.count(service) < 2 else None
+    assert bench.registry().login
+
+
 def test_an_api_server_that_refuses_the_registry_is_no_verdict_either(
     bench: Bench, registry: FakeRegistry, api: FakeApi
 ) -> None:
