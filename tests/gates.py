@@ -164,6 +164,8 @@ ON_CLUSTER = [
 def main(which: str) -> int:
     """Run the gates; 0 when all are green."""
     signal.signal(signal.SIGTERM, _interrupt)
+    # A shell lets what it starts with & ignore SIGINT; what the tests start would ignore it, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(ROOT)
     LOGS.mkdir(parents=True, exist_ok=True)
     total = Counts()

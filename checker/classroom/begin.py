@@ -42,25 +42,33 @@ def begin(folder: Path, head: RunHead, *, new: bool = False) -> Begun:
     return Begun(file, run, run.missing())
 
 
-def resume(path: Path, cluster: str) -> Begun:
+def resume(path: Path, cluster: str, uid: str) -> Begun:
     """Go on with this run: with what is missing, and once more with what could not be checked.
 
-    Raises Trouble where `cluster`, a context's name, is not the one it was begun on.
+    `cluster` is the context's name. Raises Trouble where `uid` is not the one of the cluster it was
+    begun on.
     """
     run = read_run(path)
-    if run.head.cluster != cluster:
-        raise Trouble(
-            Text(
-                f"{path} 是在集群 {run.head.cluster} 上评的，现在连着的是 {cluster}。",
-                f"{path} was begun on the cluster {run.head.cluster}; this one is {cluster}.",
-            ),
-            Text(
-                "用 --kubeconfig 和 --context 指定同一个集群，或者用 --roster 重新评分。",
-                "Name the same cluster with --kubeconfig and --context, or grade anew by --roster.",
-            ),
-            code=USAGE,
-        )
+    if run.head.uid != uid:
+        what = MADE_ANEW if run.head.cluster == cluster else ANOTHER
+        words = {"run": path, "begun": run.head.cluster, "now": cluster}
+        raise Trouble(what.format(**words), THE_SAME, code=USAGE)
     return Begun(RunFile.reopen(path), run, (*run.missing(), *run.unknown()))
+
+
+ANOTHER = Text(
+    "{run} 是在集群 {begun} 上评的，现在连着的是 {now}。",
+    "{run} was begun on the cluster {begun}; this one is {now}.",
+)
+MADE_ANEW = Text(
+    "{run} 是在上一个叫 {begun} 的集群上评的；那以后集群重建过，学员的东西已经不是那时的了。",
+    "{run} was begun on an earlier cluster called {begun}. It was made anew since, and what the "
+    "learners had there is gone.",
+)
+THE_SAME = Text(
+    "用 --kubeconfig 和 --context 指定同一个集群，或者用 --roster 重新评分。",
+    "Name the same cluster with --kubeconfig and --context, or grade anew with --roster.",
+)
 
 
 def _unfinished(folder: Path, head: RunHead) -> Path | None:

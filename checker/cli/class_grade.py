@@ -19,7 +19,7 @@ from checker.classroom.scope import plan
 from checker.cli.class_watching import ClassWatching
 from checker.cli.options import ROSTER, Context, Kubeconfig, chosen_lessons
 from checker.cli.screen import say
-from checker.cluster import Connection, connect, must_have_system
+from checker.cluster import Connection, connect, system_uid
 from checker.grading import Outside
 from checker.model import ClassRun, LabReport, Pair, RunHead
 from checker.report import class_summary
@@ -75,7 +75,7 @@ def grade(
     if again is not None:
         if roster or labs or behaviour or files or new or out:
             raise Trouble(ALL_SET, ONLY_RESUME, code=USAGE)
-        begun = resume(again, connection.context)
+        begun = resume(again, connection.context, system_uid(connection))
     else:
         head = _head(roster, labs, behaviour, files, connection)
         begun = begin(out or results_dir(), head, new=new)
@@ -110,6 +110,7 @@ def _head(
     return RunHead(
         started_at=datetime.now(UTC),
         cluster=connection.context,
+        uid=system_uid(connection),
         server=connection.version(),
         podlab=version("podlab"),
         behaviour=behaviour,
@@ -121,7 +122,6 @@ def _head(
 
 def _grade(begun: Begun, connection: Connection, at_once: int | None, lang: Lang) -> None:
     head = begun.run.head
-    must_have_system(connection)
     recall_names(connection)
     labs = {lab.name: load_lab(lab.name) for lab in head.labs}
     outside = Outside(connection, acts=head.behaviour)

@@ -10,10 +10,10 @@ from checker.cluster.lease import SYSTEM, Busy, Lease
 from checker.cluster.lifecycle import (
     ensure,
     must_be_there,
-    must_have_system,
     remove,
     remove_learner,
     reset,
+    system_uid,
     write_kubeconfig,
 )
 from checker.cluster.looking import ActsError, LookingConnection
@@ -48,11 +48,11 @@ __all__ = [
     "learner_name",
     "meaning",
     "must_be_there",
-    "must_have_system",
     "own_kubeconfig",
     "remove",
     "remove_learner",
     "reset",
+    "system_uid",
     "wait",
     "write_kubeconfig",
 ]

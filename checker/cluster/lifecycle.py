@@ -98,10 +98,13 @@ def must_be_there(connection: Connection, workspace: Workspace) -> None:
         )
 
 
-def must_have_system(connection: Connection) -> None:
-    """Raises ClusterError unless the cluster is there and has the course's own namespace."""
+def system_uid(connection: Connection) -> str:
+    """The UID of the course's own namespace: a cluster that was made anew has another one.
+
+    Raises ClusterError where the cluster does not answer or has no such namespace.
+    """
     try:
-        connection.api(client.CoreV1Api).read_namespace(SYSTEM)
+        return str(Objects(connection, SYSTEM).read("Namespace", SYSTEM).metadata.uid)
     except API_ERRORS as error:
         if meaning(error).meaning is not Meaning.absent:
             raise _unable(error, SYSTEM) from error
@@ -316,7 +319,7 @@ def _too_slow(ended: Waited[Any], what: Text, seconds: float, workspace: Workspa
 
 def _unable(error: Exception, name: str) -> ClusterError:
     answer = meaning(error)
-    expected = Text(f"工作区 {name} 应当准备好。", f"The workspace {name} should be made ready.")
+    expected = Text(f"命名空间 {name} 应当就绪。", f"The namespace {name} should be ready.")
     words = answer.message[:300] if answer.code else ""  # else they are those of a Python library
     why = Text(answer.why.zh + words, f"{answer.why.en} {words}".rstrip())
     return ClusterError(why, expected, answer.todo)

@@ -99,12 +99,14 @@ class LabPlan:
 class RunHead:
     """What was to be done: the first line of a run's file.
 
-    `cluster` is the context's name, `server` the version of its API server, `files` the folder
-    with the learners' own files, if they were brought. `behaviour`: acting checks were asked for.
+    `cluster` is the context's name and `uid` what tells the cluster from others of that name,
+    `server` the version of its API server, `files` the folder with the learners' own files, if they
+    were brought. `behaviour`: acting checks were asked for.
     """
 
     started_at: datetime
     cluster: str
+    uid: str
     server: str
     podlab: str
     behaviour: bool
@@ -118,7 +120,8 @@ class RunHead:
 
     def same_task(self, other: RunHead) -> bool:
         """Whether `other` was to do the very same."""
-        mine, others = (vars(head) | {"started_at": None, "server": ""} for head in (self, other))
+        may_differ = {"started_at": None, "server": "", "cluster": ""}
+        mine, others = (vars(head) | may_differ for head in (self, other))
         return mine == others
 
     def to_dict(self) -> dict[str, Any]:
@@ -135,6 +138,7 @@ class RunHead:
         return cls(
             started_at=datetime.fromisoformat(data["started_at"]),
             cluster=data["cluster"],
+            uid=data["uid"],
             server=data["server"],
             podlab=data["podlab"],
             behaviour=data["behaviour"],

@@ -57,7 +57,7 @@ def test_file_that_never_became_a_run_keeps_nobody_from_going_on(
     "changes",
     [
         {"behaviour": True},
-        {"cluster": "elsewhere"},
+        {"uid": "uid-2"},
         {"files": "/brought"},
         {"pupils": PUPILS[:1]},
         {"labs": (lab_plan("01-toy", Scope.judged, Scope.judged),)},
@@ -99,12 +99,12 @@ def test_resumed_run_does_what_is_missing_and_tries_again_what_was_in_doubt(
     tmp_path: Path, head: RunHead
 ) -> None:
     path = half_done(tmp_path, head, Verdict.unknown)
-    begun = resume(path, "kind-podlab")
+    begun = resume(path, "kind-podlab", "uid-1")
     with begun.file:
         assert begun.left == (BO, ANN)
         for pair in begun.left:
             begun.file.keep(pair, lab_report(pair[0], LAB, Verdict.failed))
-    with resume(path, "kind-podlab").file:
+    with resume(path, "kind-podlab", "uid-1").file:
         assert resume_left(path) == ()
 
 
@@ -113,10 +113,25 @@ def resume_left(path: Path) -> tuple[object, ...]:
     return (*run.missing(), *run.unknown())
 
 
+@pytest.mark.parametrize(
+    ("context", "said"),
+    [
+        ("prod", "begun on the cluster kind-podlab; this one is prod"),
+        ("kind-podlab", "earlier cluster called kind-podlab. It was made anew since"),
+    ],
+)
 def test_run_of_another_cluster_is_not_gone_on_with_on_this_one(
-    tmp_path: Path, head: RunHead
+    tmp_path: Path, head: RunHead, context: str, said: str
 ) -> None:
     path = half_done(tmp_path, head)
-    with pytest.raises(Trouble, match="begun on the cluster kind-podlab; this one is prod") as no:
-        resume(path, "prod")
+    with pytest.raises(Trouble, match=said) as no:
+        resume(path, context, "uid-2")
     assert no.value.code == USAGE
+
+
+def test_the_same_cluster_may_be_called_otherwise_meanwhile(tmp_path: Path, head: RunHead) -> None:
+    path = half_done(tmp_path, head)
+    with resume(path, "workshop", "uid-1").file:
+        pass
+    with begin(tmp_path, later(head, cluster="workshop")).file as file:
+        assert file.path == path

@@ -48,6 +48,7 @@ def run_head(*labs: LabPlan, **changes: object) -> RunHead:
     facts: dict[str, object] = {
         "started_at": START,
         "cluster": "kind-podlab",
+        "uid": "uid-1",
         "server": "v1.37.2",
         "podlab": "0.1.0",
         "behaviour": False,

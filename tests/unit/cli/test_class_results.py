@@ -67,7 +67,7 @@ def grader(monkeypatch: pytest.MonkeyPatch, course: Path, edit: Callable[..., No
     fake = Grader()
     connection = SimpleNamespace(context="kind-podlab", version=lambda: "v1.37.2")
     monkeypatch.setattr(class_grade, "connect", lambda **_: connection)
-    monkeypatch.setattr(class_grade, "must_have_system", lambda _: None)
+    monkeypatch.setattr(class_grade, "system_uid", lambda _: "uid-1")
     monkeypatch.setattr(class_grade, "recall_names", lambda _: {})
     monkeypatch.setattr(class_grade, "Outside", fake)
     return fake
@@ -230,7 +230,7 @@ def test_cluster_without_the_courses_namespace_is_told_before_anybody_is_graded(
     def missing(_: object) -> None:
         raise ClusterError(Text.same("no podlab-system"), Text.same("x"), Text.same("create"))
 
-    monkeypatch.setattr(class_grade, "must_have_system", missing)
+    monkeypatch.setattr(class_grade, "system_uid", missing)
     with pytest.raises(ClusterError, match="no podlab-system"):
         grade()
     assert grader.graded == []

@@ -15,6 +15,7 @@ from checker.cluster import (
     remove,
     remove_learner,
     reset,
+    system_uid,
     write_kubeconfig,
 )
 
@@ -207,3 +208,24 @@ def test_all_workspaces_of_a_learner_go_and_nobody_elses(
     deleted = {path for method, path in api.log if method == "DELETE" and "pods" not in path}
     assert deleted == {f"/api/v1/namespaces/{part}-01-storage-ci" for part in ("demo", "lab")}
     assert [space.folder.exists() for space in spaces] == [False, True, False, True]
+
+
+def test_cluster_is_known_by_the_uid_of_the_courses_namespace(
+    connection: Connection, api: FakeApi
+) -> None:
+    first = api.put("/api/v1/namespaces/podlab-system", {})["metadata"]["uid"]
+    assert system_uid(connection) == first
+    api.put("/api/v1/namespaces/podlab-system", {})
+    assert system_uid(connection) != first
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"), [(None, "has no namespace podlab-system"), (403, "refused the request")]
+)
+def test_cluster_that_cannot_be_known_is_told(
+    connection: Connection, api: FakeApi, trouble: int | None, said: str
+) -> None:
+    api.trouble = lambda method, path: trouble
+    with pytest.raises(ClusterError) as told:
+        system_uid(connection)
+    assert said in str(told.value)

@@ -32,6 +32,7 @@ NOTHING = LabPlan("02-toy", TITLE, TASKS[1:])
 HEAD = RunHead(
     started_at=START,
     cluster="kind-podlab",
+    uid="uid-1",
     server="v1.37.2",
     podlab="0.1.0",
     behaviour=False,
@@ -63,7 +64,8 @@ def test_points_and_pairs_are_those_of_what_is_judged() -> None:
         ({"started_at": START + timedelta(hours=1)}, True),
         ({"server": "v1.38.0"}, True),
         ({"behaviour": True}, False),
-        ({"cluster": "prod"}, False),
+        ({"cluster": "workshop"}, True),
+        ({"uid": "uid-2"}, False),
         ({"pupils": HEAD.pupils[:1]}, False),
         ({"labs": (LAB,)}, False),
         ({"files": ""}, False),

@@ -56,7 +56,8 @@ def labs(count: int, scopes: Iterable[Scope] = (Scope.judged,) * 5) -> tuple[Lab
 
 
 def head(count: int, plans: tuple[LabPlan, ...], *, behaviour: bool = False) -> RunHead:
-    return RunHead(START, "kind-podlab", "v1.37.2", "0.1.0", behaviour, "", pupils(count), plans)
+    server = ("kind-podlab", "uid-1", "v1.37.2")
+    return RunHead(START, *server, "0.1.0", behaviour, "", pupils(count), plans)
 
 
 def report(pupil: str, lab: LabPlan, verdicts: Iterable[Verdict]) -> LabReport:
