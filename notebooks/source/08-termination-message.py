@@ -56,7 +56,7 @@ lesson("08-termination-message")
 # ```
 # the container ends
 #    |
-#    |-- file not empty? ---- yes --> its last 4096 bytes
+#    |-- file not empty? ---- yes --> its text, at most 4096 bytes
 #    |
 #    no
 #    |
@@ -76,7 +76,7 @@ lesson("08-termination-message")
 # ```
 # the container ends
 #    |
-#    |-- file not empty? ---- yes --> its last 4096 bytes
+#    |-- file not empty? ---- yes --> its text, at most 4096 bytes
 #    |
 #    no
 #    |
