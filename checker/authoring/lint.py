@@ -16,6 +16,7 @@ from checker.authoring.lint_pairs import lint_pair
 from checker.authoring.lint_prose import lint_prose
 from checker.authoring.problem import Finding, Problem
 from checker.authoring.source import Cell, Source
+from checker.catalogue import read_mapping
 from checker.texts import LANGUAGES
 
 _MANIFEST = re.compile(r"%%manifest\s+(?:--?\S+\s+)*([^\s-]\S*)[^\n]*\n")
@@ -41,7 +42,11 @@ def lint_source(source: Source, glossary: Glossary) -> list[Problem]:
 
 
 def lint_lab(path: Path, glossary: Glossary) -> list[Problem]:
-    """What is wrong with the texts in a lab.yaml: every mapping with the keys zh and en."""
+    """What is wrong with the texts in a lab.yaml: every mapping with the keys zh and en.
+
+    Raises CatalogueError for a file that cannot be read.
+    """
+    read_mapping(path)
     tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     found = {
         finding.at(path, line): None  # a text behind a YAML anchor stands in the tree twice

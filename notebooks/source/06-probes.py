@@ -1,14 +1,14 @@
 # %% [markdown] lang="zh"
 # # 健康检查：重启谁，不打扰谁
 #
-# 一天晚上，一家网店的数据库断了一分钟。Kubernetes 把所有 Pod 重启了一遍又一遍，数据库回来之后，网店又瘫了半个小时。每个 Pod 都配了探针，只是问错了问题。
+# 一天晚上，一家网店的数据库断了一分钟。Kubernetes 把所有 Pod 里的容器重启了一遍又一遍，数据库回来之后，网店又瘫了半个小时。每个 Pod 都配了探针，只是问错了问题。
 #
 # 这一课里，你会让三种探针各问各的问题。大约 55 分钟，其中等待大约 4 分钟。
 
 # %% [markdown] lang="en"
 # # Health checks: whom to restart, whom to leave alone
 #
-# One evening the database of a shop was away for a minute. Kubernetes restarted all Pods, again and again, and the shop stayed down for half an hour after the database was back. Every Pod had a probe, and it asked the wrong question.
+# One evening the database of a shop was away for a minute. Kubernetes restarted the containers of all Pods, again and again, and the shop stayed down for half an hour after the database was back. Every Pod had a probe, and it asked the wrong question.
 #
 # In this lesson three probes each ask their own. About 55 minutes, of which about 4 are waiting.
 
@@ -22,19 +22,19 @@
 # 3. 给启动慢的程序时间，同时仍能很快发现它坏了；
 # 4. 让坏版本停在上线途中，顾客毫无察觉。
 #
-# 带着两个问题往下读：Pod 没有就绪，Kubernetes 为什么不重启它？存活探针绝不能问什么？
+# 带着两个问题往下读：READY 是 0/1 的 Pod，Kubernetes 拿它怎么办？存活探针绝不能问什么？
 
 # %% [markdown] lang="en"
 # ## Objectives and questions
 #
 # After this lesson you can
 #
-# 1. choose by the question between startup, liveness and readiness probe;
+# 1. choose between startup, liveness and readiness probes by the question each one asks;
 # 2. tell from restart count, Ready and endpoints what a probe did;
 # 3. give a slow program time to start, and still find out quickly when it breaks;
 # 4. stop a bad version in the middle of its rollout, unnoticed by customers.
 #
-# Read on with two questions. Why does Kubernetes not restart a Pod that is not Ready? What must a liveness probe never ask?
+# Read on with two questions. What does Kubernetes do with a Pod whose READY is 0/1? What must a liveness probe never ask?
 
 # %% [markdown] lang="zh"
 # ## 准备
@@ -51,34 +51,36 @@
 lesson("06-probes")
 
 # %% [markdown] lang="zh"
-# ## 三个问题，两种后果
+# ## 三个问题
 #
 # ```
 #            startup            liveness         readiness
 # asks       started by now?    still well?      able to serve now?
-# begins     at once            after startup    after startup
-# failure    restart            restart          no requests, no restart
+# begins     at once            after startup *  after startup *
 # ends       at 1st success     never            never
+#
+# * without a startup probe: at once
 # ```
 #
 # 探针（probe）由节点上的 kubelet 发出：`httpGet` 得到 200 到 399 算成功，`tcpSocket` 连得上就算，`exec` 看退出码是否为 0，还有 `grpc`。连续失败 `failureThreshold` 次才算失败，每次隔 `periodSeconds` 秒，默认是 3 次、10 秒。
 #
-# **启动探针**成功之前，另外两种都不开始。**存活探针**失败，kubelet 重启容器。**就绪探针**失败，Pod 照常运行，只是 Service 的端点（endpoint）把它记为未就绪，不再给它请求。
+# 写了**启动探针**，它成功之前另外两种都不开始；没写，它们一开始就问。**存活探针**问程序还好不好。**就绪探针**问它现在能不能接请求；答案写进 Pod 的 Ready，也写进 Service 的端点（endpoint）。三种探针失败之后各会怎样，下面就看得到。
 
 # %% [markdown] lang="en"
-# ## Three questions, two outcomes
+# ## Three questions
 #
 # ```
 #            startup            liveness         readiness
 # asks       started by now?    still well?      able to serve now?
-# begins     at once            after startup    after startup
-# failure    restart            restart          no requests, no restart
+# begins     at once            after startup *  after startup *
 # ends       at 1st success     never            never
+#
+# * without a startup probe: at once
 # ```
 #
 # A probe is made by the kubelet of the node. `httpGet` succeeds with 200 to 399, `tcpSocket` when it can connect, `exec` with exit code 0; there is `grpc` too. Only `failureThreshold` failures in a row count, `periodSeconds` apart, by default 3 and 10.
 #
-# Until the **startup probe** succeeds the others do not begin. When the **liveness probe** fails, the kubelet restarts the container. When the **readiness probe** fails, the Pod runs on, but the endpoints of its Services mark it as not ready and it gets no requests.
+# With a **startup probe** the others do not begin until it succeeds; without one they begin at once. The **liveness probe** asks whether the program is well. The **readiness probe** asks whether it can take requests now; the answer goes into the Pod's Ready and into the endpoints of its Services. What each failure leads to, you are about to see.
 
 # %% [markdown] lang="zh"
 # ## 第一轮：它能用
@@ -120,14 +122,14 @@ kubectl get endpointslices -l kubernetes.io/service-name=my-nginx -o jsonpath='{
 #
 # - `a`：会重启，没有就绪就是坏了；
 # - `b`：照样收到一半的请求，其中一些失败；
-# - `c`：不重启，继续运行，请求都由另一个 Pod 应答。
+# - `c`：不重启，继续运行，不久之后请求都由另一个 Pod 应答。
 
 # %% [markdown] lang="en"
 # **Predict first.** In one of the two Pods we delete the page `/ready`, under requests all the time. That Pod
 #
 # - `a`: is restarted, for not ready means broken;
 # - `b`: still gets half of the requests, and some of them fail;
-# - `c`: is not restarted and runs on, and the other answers all requests.
+# - `c`: is not restarted and runs on, and soon the other answers all requests.
 
 # %%
 predict("q1", "?")
@@ -149,14 +151,14 @@ reveal("q1", "c")
 timeline(probed, only="my-nginx", lanes="containers probes endpoints", zh="没有就绪", en="Not ready")
 
 # %% [markdown] lang="zh"
-# 看三处：重启次数都是 0，一个端点变成 `ready: false`，没有请求失败。图里那个 Pod 的容器一直在运行，请求都由另一个应答：没有就绪是等待，不是故障。
+# 看三处：重启次数都是 0，一个端点变成 `ready: false`，没有请求失败。图里那个 Pod 的容器一直在运行；从它的端点变为未就绪起，请求都由另一个应答。**就绪探针**失败是等待，不是故障。
 #
 # 如果仍有请求到了那个 Pod，看 Service 是不是写了 `publishNotReadyAddresses`。
 #
 # 现在删除这个 Pod，换上的新 Pod 有自己的页面，两个端点又都就绪；然后删掉存活探针要的那一页。
 
 # %% [markdown] lang="en"
-# Three things tell: both restart counts are 0, one endpoint became `ready: false`, no request failed. In the picture the container runs on, and the other Pod answers all: to be not ready is to wait, and no fault.
+# Three things tell: both restart counts are 0, one endpoint became `ready: false`, no request failed. In the picture the container runs on, and from the moment its endpoint is not ready the other Pod answers all requests. A failed **readiness probe** means waiting, and no fault.
 #
 # If requests still reach that Pod, see whether its Service says `publishNotReadyAddresses`.
 #
@@ -180,12 +182,12 @@ with recording(requests=load("my-nginx", rate=5, each=True)) as restarted:
 # %shell kubectl get events --field-selector reason=Killing -o custom-columns=MESSAGE:.message | grep liveness
 
 # %% [markdown] lang="zh"
-# 这一次容器重启了，而且只有它：第三次失败之后，kubelet 停掉它，新容器把页面写好，自己就恢复了。在那几秒里，落到它身上的请求都失败，因为就绪探针问的是另一页（首页没有了，nginx 对 `/` 答 403；探针指名要那一页，得到 404）。
+# 这一次容器重启了，而且只有它：**存活探针**失败，后果就是重启（启动探针也一样）。第三次失败之后，kubelet 停掉它，新容器把页面写好，自己就恢复了。在那几秒里，落到它身上的请求都失败，因为就绪探针问的是另一页（首页没有了，nginx 对 `/` 答 403；探针指名要那一页，得到 404）。
 #
 # 下图是这一段：探针失败、重启、端点的变化和每个 Pod 的应答，都在同一条时间轴上。
 
 # %% [markdown] lang="en"
-# This time the container was restarted, and it alone: after the third failure the kubelet stopped it, and the new container wrote its page and was well again. For these seconds requests that reached it failed, because the readiness probe asks for another page. (Without its front page nginx answers 403 for `/`; the probe, which names the page, gets 404.)
+# This time the container was restarted, and it alone: a failed **liveness probe** ends in a restart (a failed startup probe too). After the third failure the kubelet stopped it, and the new container wrote its page and was well again. For these seconds requests that reached it failed, because the readiness probe asks for another page. (Without its front page nginx answers 403 for `/`; the probe, which names the page, gets 404.)
 #
 # The picture shows failed probes, the restart, the endpoints and the answers of each Pod on one time axis.
 
@@ -195,12 +197,12 @@ timeline(restarted, only="my-nginx", lanes="containers probes endpoints", zh="�
 # %% [markdown] lang="zh"
 # ## 第二轮：故意弄坏
 #
-# 下面的失败是安排好的。`slow-broken.yaml` 里的程序启动要 8 秒，存活探针却从一开始就问，失败 3 次就重启；没有就绪探针。
+# 下面的失败是安排好的。`slow-broken.yaml` 里的程序启动要 8 秒，存活探针每秒问一次，`failureThreshold` 是 3；没有就绪探针。
 
 # %% [markdown] lang="en"
 # ## Second round: break it
 #
-# The failure below is planned. The program of `slow-broken.yaml` takes 8 s to start, its liveness probe asks from the first second on and gives up after 3 failures; there is no readiness probe.
+# The failure below is planned. The program of `slow-broken.yaml` takes 8 s to start, its liveness probe asks each second, with a `failureThreshold` of 3; there is no readiness probe.
 
 # %% [markdown] lang="zh"
 # **先猜再看**。这个 Pod：
@@ -238,14 +240,14 @@ reveal("q2", "a")
 timeline(cut_off, only="slow-broken", lanes="containers probes", zh="启动一再被打断", en="A start cut off again and again")
 
 # %% [markdown] lang="zh"
-# 每一次生命都停在启动途中：退出码 143 说明它是被要求停下的，事件写着是存活探针。没有探针说“还没好”，所以 `rollout status` 早就报告成功了。
+# 每一次生命都停在启动途中：存活探针从一开始就问，不等启动。退出码 143 是这个脚本收到停止信号时给的，事件写着是存活探针。没有探针说“还没好”，所以 `rollout status` 早就报告成功了。
 #
-# 如果退出码是别的数，那是程序自己结束的：看 `kubectl logs --previous`。
+# 如果退出码是 137，它是被强行杀掉的（05 和 07 课）；是别的数，多半是程序自己结束的：看 `kubectl logs --previous`。
 
 # %% [markdown] lang="en"
-# Each life ends in the middle of the start: by exit code 143 it was asked to stop, and the event names the liveness probe. No probe says "not yet", so `rollout status` reported success long before.
+# Each life ends in the middle of the start, for the liveness probe asks from the beginning on. This script gives exit code 143 when it is told to stop, and the event names the liveness probe. No probe says "not yet", so `rollout status` reported success long before.
 #
-# If the exit code is another, the program ended by itself: see `kubectl logs --previous`.
+# If the exit code is 137, it was killed (lessons 05 and 07); if it is another, the program most likely ended by itself: see `kubectl logs --previous`.
 
 # %% [markdown] lang="zh"
 # ## 第三轮：只改一样
@@ -396,7 +398,7 @@ reveal("q3", "b")
 # %% [markdown] lang="zh"
 # ## 实验
 #
-# 现在轮到你，大约 25 分钟，在实验自己的命名空间里；文件在 `work/06-probes/lab/`。程序和数据库已经给好，在 `app.yaml` 和 `db.yaml`，不用改。`check(n)` 判定任务 n，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来。证据里的命令粘贴到单元格里就能运行。
+# 现在轮到你，大约 25 分钟，在实验自己的命名空间里；文件在 `work/06-probes/lab/`。程序和数据库已经给好，在 `app.yaml` 和 `db.yaml`，不用改。`check(n)` 判定任务 n，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来。证据里的命令原样粘贴到单元格里就能运行；提示里的 `kubectl …` 前面要加 `%shell --lab`。
 #
 # 程序监听 8080：`/healthz` 在程序没坏时回答 200；`/ready` 和 `/` 在它还能服务时回答 200。`/tmp/broken` 让每个页面都是错误 500，直到重启；`/tmp/busy` 让 `/ready` 和 `/` 回答 503，直到文件删掉。
 #
@@ -406,7 +408,7 @@ reveal("q3", "b")
 # %% [markdown] lang="en"
 # ## Lab
 #
-# Your turn now, about 25 minutes, in a namespace of the lab's own; files are in `work/06-probes/lab/`. Program and database are given, in `app.yaml` and `db.yaml`; leave them as they are. `check(n)` judges task n, `check()` judges all; `hint(n)` helps, `reset()` starts over. Paste a command of the evidence into a cell to run it.
+# Your turn now, about 25 minutes, in a namespace of the lab's own; files are in `work/06-probes/lab/`. Program and database are given, in `app.yaml` and `db.yaml`; leave them as they are. `check(n)` judges task n, `check()` judges all; `hint(n)` helps, `reset()` starts over. Paste a command of the evidence into a cell as it is; put `%shell --lab` before a `kubectl …` of a hint.
 #
 # The program listens on 8080: `/healthz` answers 200 while it is not broken, `/ready` and `/` while it can serve. `/tmp/broken` makes each page an error 500 until a restart; `/tmp/busy` makes `/ready` and `/` answer 503 until the file is gone.
 #
@@ -852,7 +854,7 @@ spec:
 check(4)
 
 # %% [markdown] lang="zh"
-# **任务 5**。Service `cart` 背后两个或更多 Pod 要用 Deployment `db`。检查程序把 `db` 缩到 0，再恢复：20 秒内所有 Pod 未就绪，没有容器重启，也没有存活探针取决于数据库；数据库回来后，20 秒内全部就绪。
+# **任务 5**。Service `cart` 背后两个或更多 Pod 要用 Deployment `db`。检查程序把 `db` 缩到 0，再恢复：20 秒内所有 Pod 未就绪，没有容器重启，存活探针的结果也不受数据库影响；数据库回来后，20 秒内全部就绪。
 
 # %% [markdown] lang="en"
 # **Task 5.** Two or more Pods behind Service `cart` need Deployment `db`. The checker scales `db` to 0 and back. Within 20 s all are not Ready; no container is restarted, and no liveness probe depends on the database. With it back, all are Ready within 20 s.

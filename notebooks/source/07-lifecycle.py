@@ -29,7 +29,7 @@
 #
 # After this lesson you can
 #
-# 1. name the steps after a deletion in their order, and know them in a record;
+# 1. name the steps after a deletion in their order, and recognize them in a record;
 # 2. tell from exit code and time whether a program ended by itself or was killed;
 # 3. work out how long a grace period a Pod needs;
 # 4. make a rolling restart lose no request.
@@ -58,36 +58,36 @@ lesson("07-lifecycle")
 #  |
 #  |---- preStop hook ----|---- program finishes ----| exit
 #  |                      ^ stop signal to PID 1
-#  |================= grace period =================| SIGKILL (137)
+#  |                       end of the grace period --| SIGKILL (137)
 #  |
 #  |-- endpoint "terminating" --> proxies learn of it a moment later
 # ```
 #
-# 上面一条路是容器：先运行**生命周期钩子**（lifecycle hook）preStop，它返回之后，停止信号发给容器里的 **PID 1**。**宽限期**从删除开始走，用完就是 SIGKILL，谁也接不住。
+# 上面一条路是容器：先运行**生命周期钩子**（lifecycle hook）preStop，它返回之后，停止信号（默认是 SIGTERM）发给 **PID 1**，也就是容器里的第一个进程。**宽限期**用完就是 SIGKILL，谁也接不住。
 #
-# 下面一条路是请求：**EndpointSlice** 里的端点（Service 背后的一个地址）标上 terminating，各处的代理晚一点才知道。两条路同时出发，谁也不等谁。
+# 下面一条路是请求：**EndpointSlice** 里的端点（Service 背后的一个地址）标上 terminating，各节点上的 kube-proxy 和别的代理晚一点才知道。两条路同时出发，谁也不等谁。
 
 # %% [markdown] lang="en"
-# ## One deletion, two ways
+# ## One deletion, two paths
 #
 # ```
 # kubectl delete pod
 #  |
 #  |---- preStop hook ----|---- program finishes ----| exit
 #  |                      ^ stop signal to PID 1
-#  |================= grace period =================| SIGKILL (137)
+#  |                       end of the grace period --| SIGKILL (137)
 #  |
 #  |-- endpoint "terminating" --> proxies learn of it a moment later
 # ```
 #
-# The upper way is the container's. Its **lifecycle hook** preStop runs first; when it has returned, the stop signal goes to **PID 1** of the container. The **grace period** runs from the deletion on; at its end comes SIGKILL, which nothing can catch.
+# The upper path is the container's. Its **lifecycle hook** preStop runs first; when it has returned, the stop signal (SIGTERM by default) goes to **PID 1**, the first process of the container. At the end of the **grace period** comes SIGKILL, which nothing can catch.
 #
-# The lower way is that of the requests. In the **EndpointSlice** the endpoint (an address behind a Service) is marked terminating, and proxies learn of it a moment later. Both ways begin at the same time, and neither waits for the other.
+# The lower path is that of the requests. In the **EndpointSlice** the endpoint (an address behind a Service) is marked terminating; kube-proxy on each node, and other proxies, learn of it a moment later. Both paths begin at the same time, and neither waits for the other.
 
 # %% [markdown] lang="zh"
 # ## 第一轮：它能用
 #
-# 这是 2015 年的例子，换成了现在的写法：两个 nginx，和一个让它体面退出的钩子。清单（manifest）里没有写宽限期。
+# 这是 2015 年的例子，换成了现在的写法：两个 nginx，和一个 preStop 钩子。清单（manifest）里没有写宽限期。
 #
 # ```yaml
 # lifecycle:
@@ -99,7 +99,7 @@ lesson("07-lifecycle")
 # %% [markdown] lang="en"
 # ## First round: it works
 #
-# This is the example of 2015 in today's form: two nginx, and a hook that lets them leave in good order. The manifest names no grace period.
+# This is the example of 2015 in today's form: two nginx, and a preStop hook. The manifest names no grace period.
 #
 # ```yaml
 # lifecycle:
@@ -152,12 +152,12 @@ reveal("q1", "a")
 # %% [markdown] lang="zh"
 # 图里旧容器的退出码是 0：钩子做完，nginx 自己离开，新的 Pod 补上，又是 2 个。没有 FailedPreStopHook 事件，也就是钩子没有失败。
 #
-# 如果图里是 137，看镜像里有没有钩子要的程序；钩子失败了，信号照样会发。
+# 如果有 FailedPreStopHook 事件，看镜像里有没有钩子要的程序；钩子失败了，信号照样会发。如果图里是 137，nginx 在 30 秒里没有做完：看还有没有没结束的请求。
 
 # %% [markdown] lang="en"
 # In the picture the old container has exit code 0: the hook worked, nginx left by itself, a new Pod came, and there are 2 again. There is no event FailedPreStopHook, so the hook did not fail.
 #
-# If the picture says 137, see whether the image has the program that the hook wants; after a hook that failed the signal is sent all the same.
+# If there is an event FailedPreStopHook, see whether the image has the program that the hook wants; the signal is sent all the same. If the picture says 137, nginx was not done within 30 s: look for requests that had not ended.
 
 # %% [markdown] lang="zh"
 # ## 第二轮：故意弄坏
@@ -208,14 +208,14 @@ timeline(cut, only="clerk", lanes="pods containers grace", zh="宽限期不够�
 # %% [markdown] lang="zh"
 # 按顺序：删除，钩子，信号，几封信，然后在宽限期的那一段用完时断掉。钩子用去 4 秒，程序只剩 2 秒。137 是 128 加 9：SIGKILL。
 #
-# 所以宽限期要大于钩子加收尾。`clerk-in-time.yaml` 只改了这个数，写成 15。
+# **宽限期**从删除开始走，所以要大于钩子加收尾。`clerk-in-time.yaml` 只改了这个数，写成 15。
 #
 # 如果你的图里一封信也没有，信号没有到程序那里：PID 1 是谁？
 
 # %% [markdown] lang="en"
 # In order: deletion, hook, signal, some letters, and a cut where the bar of the grace period ends. The hook took 4 s, which left the program 2. 137 is 128 plus 9: SIGKILL.
 #
-# So the grace period must be more than hook and work together. `clerk-in-time.yaml` changes this number alone, to 15.
+# The **grace period** runs from the deletion on, so it must be more than hook and work together. `clerk-in-time.yaml` changes this number alone, to 15.
 #
 # If your picture has no letter at all, the signal did not reach the program: which one is PID 1?
 
@@ -244,7 +244,7 @@ with recording(requests=load("my-nginx", rate=20)) as hasty:
 print("failed:", len(hasty.failed("requests")))
 
 # %% [markdown] lang="zh"
-# 多半丢了几个，丢几个要看运气；一个也没丢，就再运行一次。钩子让 nginx 马上不再接新的连接，而代理还在把请求转给它。`patient.yaml` 只换了钩子：
+# 多半丢了几个，丢几个要看运气；一个也没丢，就再运行一次。`patient.yaml` 只换了钩子：
 #
 # ```yaml
 # lifecycle:
@@ -260,7 +260,7 @@ print("failed:", len(hasty.failed("requests")))
 # - `c`：一个不丢，旧的 Pod 一直应答，直到没有人再来。
 
 # %% [markdown] lang="en"
-# Most likely some were lost, and how many is luck; if none was, run the cell again. The hook makes nginx take no more connections at once, while proxies still send it requests. `patient.yaml` changes the hook alone:
+# Most likely some were lost, and how many is luck; if none was, run the cell again. `patient.yaml` changes the hook alone:
 #
 # ```yaml
 # lifecycle:
@@ -311,12 +311,12 @@ timeline(hasty, only="my-nginx", lanes="containers endpoints", zh="钩子让 ngi
 timeline(calm, only="patient", lanes="containers endpoints", zh="钩子等 5 秒", en="A hook that waits for 5 s")
 
 # %% [markdown] lang="zh"
-# 看端点变成 terminating 的时刻。上面一图里容器几乎同时结束，落在这里的请求会失败；下面一图里 terminating 那一段有 5 秒长：容器还在运行，请求照样得到应答，连成一线。
+# 看端点变成 terminating 的时刻。上面一图里，钩子让 nginx 马上不再接新的连接，而代理还在把请求转给它；容器几乎同时结束，落在这里的请求可能失败。下面一图里 terminating 那一段有 5 秒长：容器还在运行，请求照样得到应答，连成一线。
 #
 # 如果下面也有失败的请求，看新的 Pod 有没有就绪探针（readiness probe）；机器很忙的时候，消息也可能走得比 5 秒还慢。
 
 # %% [markdown] lang="en"
-# Look at the moment when an endpoint becomes terminating. In the first picture the container ends at almost the same time, and requests that fall there may fail; in the second the bar "terminating" is 5 s long: the container runs on, and the requests are answered.
+# Look at the moment when an endpoint becomes terminating. In the first picture the hook makes nginx take no more connections at once, while proxies still send it some; the container ends at almost the same time, and requests that fall there may fail. In the second the bar "terminating" is 5 s long: the container runs on, and the requests are answered.
 #
 # If requests fail in the second one too, see whether the new Pods have a readiness probe; on a busy machine news may also take longer than 5 s.
 
@@ -405,16 +405,16 @@ timeline(calm, only="patient", lanes="containers endpoints", zh="钩子等 5 秒
 # %% [markdown] lang="zh"
 # ## 实验
 #
-# 现在轮到你，大约 25 分钟，在实验自己的命名空间里；文件存到 `work/07-lifecycle/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n，`check()` 判定全部，`hint(n)` 给提示，`reset()` 重来。检查会删除 Pod、滚动重启；证据里的命令用 `%shell --lab` 运行。
+# 现在轮到你，大约 25 分钟，在实验自己的命名空间里；文件存到 `work/07-lifecycle/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n，`check()` 判定全部，`hint(n)` 给提示，`reset()` 重来。检查会删除 Pod、滚动重启；证据里的命令原样粘贴到单元格里就能运行；提示里的 `kubectl …` 前面要加 `%shell --lab`。
 #
 # **任务 1**。带标签（label）`app=ledger` 的 Pod 被删除时，preStop 钩子先在 `/marks/log` 里加一行：`hook`、一个空格和 Pod 的名字（`$HOSTNAME`）；程序收到 SIGTERM 后加上 `term` 的一行，它已经会做。`/marks` 是一个 PVC，所以下一个 Pod 里还读得到。
 
 # %% [markdown] lang="en"
 # ## Lab
 #
-# Your turn now, about 25 minutes, in a namespace of the lab's own; files go to `work/07-lifecycle/lab/`. Only the names in the tasks are fixed. `check(n)` judges task n, `check()` judges all, `hint(n)` helps, `reset()` starts over. Checks delete Pods and restart workloads; run the commands of the evidence with `%shell --lab`.
+# Your turn now, about 25 minutes, in a namespace of the lab's own; files go to `work/07-lifecycle/lab/`. Only the names in the tasks are fixed. `check(n)` judges task n, `check()` judges all, `hint(n)` helps, `reset()` starts over. Checks delete Pods and restart workloads; paste a command of the evidence into a cell as it is, and put `%shell --lab` before a `kubectl …` of a hint.
 #
-# **Task 1**. When the Pod with the label `app=ledger` is deleted, its preStop hook first adds a line to `/marks/log`: `hook`, a blank and the name of the Pod (`$HOSTNAME`). On SIGTERM the program adds its line with `term`; it does so already. `/marks` is a PVC, so the next Pod can still read it.
+# **Task 1**. When the Pod with the label `app=ledger` is deleted, its preStop hook first adds a line to `/marks/log`: `hook`, a space and the name of the Pod (`$HOSTNAME`). On SIGTERM the program adds its line with `term`; it does so already. `/marks` is a PVC, so the next Pod can still read it.
 
 # %% tags=["exercise", "long-cell", "nbval-ignore-output"]
 # %%manifest ledger.yaml

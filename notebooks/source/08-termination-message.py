@@ -1,14 +1,14 @@
 # %% [markdown] lang="zh"
 # # 终止消息（termination message）：程序的遗言
 #
-# 凌晨三点，支付服务的容器重启了四十次。值班的人打开日志：前一次运行的日志已经翻过去几千行，这一次的才刚开始。真正的原因只有两个字，程序早就知道，只是没有人替它留下来。
+# 凌晨三点，支付服务的容器重启了四十次。值班的人打开日志，这一次运行才刚开始；上一次的要另外去找，有几千行。真正的原因只有一句话，程序早就知道，只是没有人替它留下来。
 #
 # 这一课里，你会让程序把原因留在 Pod 的状态里，一条命令就能读到。大约 40 分钟，其中等待不到 1 分钟。
 
 # %% [markdown] lang="en"
 # # Termination messages: the last words of a program
 #
-# It is three in the morning, and the container of a payment service has been restarted forty times. The person on duty opens the log: the last run is thousands of lines back, this one has barely begun. The cause is two words long. The program knew it, and nobody kept it.
+# It is three in the morning, and the container of a payment service has been restarted forty times. The person on duty opens the log, and this run has barely begun; the log of the last run is elsewhere, thousands of lines long. The cause is two words long. The program knew it, and nobody kept it.
 #
 # In this lesson a program leaves its cause in the status of its Pod, where one command reads it. About 40 minutes, of which less than 1 is waiting.
 
@@ -53,42 +53,16 @@ lesson("08-termination-message")
 # %% [markdown] lang="zh"
 # ## 最后一句话从哪里来
 #
-# ```
-# the container ends
-#    |
-#    |-- file not empty? ---- yes --> its text, at most 4096 bytes
-#    |
-#    no
-#    |
-#    |-- FallbackToLogsOnError
-#    |   and exit code not 0? yes --> end of the log: 2048 bytes or 80 lines, the smaller
-#    |
-#    no --> empty
-# ```
-#
 # 容器启动时，kubelet 在里面挂载（mount）一个空文件，默认是 `/dev/termination-log`（`terminationMessagePath`）。容器结束时，kubelet 读这个文件，和退出码一起放进 Pod 的状态。
 #
-# 状态有两格。**state** 是现在：running、waiting 或 terminated。**lastState** 是上一次是怎么结束的。容器重启之后，消息就从第一格移到第二格。
+# 状态有两格。**state** 是现在：running、waiting 或 terminated。**lastState** 记着上一次是怎么结束的。
 
 # %% [markdown] lang="en"
 # ## Where the last words come from
 #
-# ```
-# the container ends
-#    |
-#    |-- file not empty? ---- yes --> its text, at most 4096 bytes
-#    |
-#    no
-#    |
-#    |-- FallbackToLogsOnError
-#    |   and exit code not 0? yes --> end of the log: 2048 bytes or 80 lines, the smaller
-#    |
-#    no --> empty
-# ```
-#
 # When a container starts, the kubelet mounts an empty file in it, by default `/dev/termination-log` (`terminationMessagePath`). When the container ends, the kubelet reads that file and puts it into the status of the Pod, beside the exit code.
 #
-# The status has two places. **state** is now: running, waiting or terminated. **lastState** is how the life before ended. With a restart the message moves from the first to the second.
+# The status has two places. **state** is now: running, waiting or terminated. **lastState** is how the life before ended.
 
 # %% [markdown] lang="zh"
 # ## 第一轮：它能用
@@ -138,12 +112,12 @@ reveal("q1", "b")
 timeline(told, only="pod-w-message", zh="一个容器和它的遗言", en="A container and its last words")
 
 # %% [markdown] lang="zh"
-# 图里第一段的末尾是退出码，下面是消息；第二段是重启之后。成功也会留下消息：文件里有什么，kubelet 就读什么。程序以用户 1000 运行，根文件系统只读，消息还是写得进去：那个文件是单独挂载的。
+# 图里第一段的末尾是退出码，下面是消息；第二段是重启之后：消息从 `state` 移到了 `lastState`。成功也会留下消息：文件里有什么，kubelet 就读什么。程序以用户 1000 运行，根文件系统只读，消息还是写得进去：那个文件是单独挂载的。
 #
 # 如果消息是空的，看 `restartCount`：还是 0，容器就还没有结束。
 
 # %% [markdown] lang="en"
-# At the end of the first bar stands the exit code, and under it the message; the second bar is the life after the restart. Success leaves a message too: whatever is in the file, the kubelet reads. The program runs as user 1000 with a read-only root file system and could write it all the same, as that file is a mount of its own.
+# At the end of the first bar stands the exit code, and under it the message; the second bar is the life after the restart, which moved the message from `state` to `lastState`. Success leaves a message too: whatever is in the file, the kubelet reads. The program runs as user 1000 with a read-only root file system and could write it all the same, as that file is a mount of its own.
 #
 # If the message is empty instead, see `restartCount`: while it is 0 the container has not ended.
 
@@ -208,9 +182,39 @@ reveal("q2", "c")
 timeline(ends, only="last-words", zh="五种结束", en="Five ways to end")
 
 # %% [markdown] lang="zh"
+# 消息是这样选出来的：
+#
+# ```
+# the container ends
+#    |
+#    |-- file not empty? ---- yes --> its text, at most 4096 bytes
+#    |
+#    no
+#    |
+#    |-- FallbackToLogsOnError
+#    |   and exit code not 0? yes --> end of the log: 2048 bytes or 80 lines, the smaller
+#    |
+#    no --> empty
+# ```
+#
 # `log` 失败了，图里它的末尾只有退出码，没有一句话。原因在日志里，而默认的策略 `File` 只看文件：
 
 # %% [markdown] lang="en"
+# This is how the message is chosen:
+#
+# ```
+# the container ends
+#    |
+#    |-- file not empty? ---- yes --> its text, at most 4096 bytes
+#    |
+#    no
+#    |
+#    |-- FallbackToLogsOnError
+#    |   and exit code not 0? yes --> end of the log: 2048 bytes or 80 lines, the smaller
+#    |
+#    no --> empty
+# ```
+#
 # `log` failed, and in the picture its end has an exit code and no word. The cause is in the log, and the default policy, `File`, looks at the file and nowhere else:
 
 # %%
@@ -281,7 +285,7 @@ reveal("q3", "a")
 # ## 在生产中
 #
 # - 写 `terminationMessagePolicy: FallbackToLogsOnError`，几乎没有代价：程序什么都不用改，崩溃时就有日志的结尾。
-# - 一个 Pod 的所有消息合起来最多 12 KiB，由容器平分：12 个容器，每个 1024 字节。
+# - 一个 Pod 的所有消息合起来最多 12 KiB，由容器平分，初始化容器（init container）也算：12 个容器，每个 1024 字节。这第二刀留下的是开头，四个容器起就会切到：消息要短，只写原因。
 # - 内存（memory）用尽时，内核直接杀掉进程，来不及写文件；这时 `reason` 是 OOMKilled，日志的结尾也许有线索。
 # - 终止消息人人能看：能读 Pod 的人都读得到，不要写密码。
 # - 消息说的是上一次；再往前的，要靠日志的采集。
@@ -292,7 +296,7 @@ reveal("q3", "a")
 # ## In production
 #
 # - `terminationMessagePolicy: FallbackToLogsOnError` costs next to nothing: the program stays as it is, and a crash brings the end of its log.
-# - All messages of a Pod together have at most 12 KiB, in equal shares: with 12 containers, 1024 bytes each.
+# - All messages of a Pod together have at most 12 KiB, in equal shares, init containers included: with 12 containers, 1024 bytes each. This second cut keeps the beginning, and begins with four containers: write a short message, the cause alone.
 # - When memory runs out the kernel kills the process, and there is no time to write a file; then `reason` is OOMKilled, and the end of the log may give a clue.
 # - Whoever may read a Pod reads its termination message. Write no password there.
 # - A message tells of the last life; for those before it you need collected logs.
@@ -352,7 +356,7 @@ reveal("q3", "a")
 # %% [markdown] lang="zh"
 # ## 实验
 #
-# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/08-termination-message/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来。证据里的命令贴进一个单元格就能运行。
+# 现在轮到你，大约 20 分钟，在实验自己的命名空间里；文件存到 `work/08-termination-message/lab/`。固定的只有任务里的名字。`check(n)` 判定任务 n，`check()` 判定全部；`hint(n)` 给提示，`reset()` 重来。证据里的命令原样粘贴到单元格里就能运行；提示里的 `kubectl …` 前面要加 `%shell --lab`。
 #
 # 检查程序在容器 `messager` 里写文件 `/tmp/order`，第一行是退出码，第二行是原因；给你的程序都会读它。
 #
@@ -361,7 +365,7 @@ reveal("q3", "a")
 # %% [markdown] lang="en"
 # ## Lab
 #
-# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/08-termination-message/lab/`. Only the names in the tasks are fixed. `check(n)` judges task n, `check()` judges all; `hint(n)` helps, `reset()` starts over. Paste a command of the evidence into a cell to run it.
+# Your turn now, about 20 minutes, in a namespace of the lab's own; files go to `work/08-termination-message/lab/`. Only the names in the tasks are fixed. `check(n)` judges task n, `check()` judges all; `hint(n)` helps, `reset()` starts over. Paste a command of the evidence into a cell as it is; put `%shell --lab` before a `kubectl …` of a hint.
 #
 # The checker writes the file `/tmp/order` in container `messager`, an exit code on the first line and a reason on the second; the programs you are given read it.
 #

@@ -1,14 +1,14 @@
 # %% [markdown] lang="zh"
 # # 毕业实验：修好一家出了故障的小店
 #
-# 中午上了一次新版本。监控面板全是绿的，顾客却在打电话：什么都放不进购物车。你值班。
+# 中午上了一次新版本，之后顾客就在打电话：什么都放不进购物车。你值班。
 #
 # 前面每一课都事先告诉你哪里有错，这一课不说：先用一个例子走一遍从症状到原因的路，再自己去修一家坏了八处的小店。大约 75 分钟，其中等待约 6 分钟。
 
 # %% [markdown] lang="en"
 # # Capstone: repair a small shop that is broken
 #
-# A release went out at noon. Every light is green, and customers call: nothing goes into the cart. You are on call.
+# A release went out at noon, and since then customers call: nothing goes into the cart. You are on call.
 #
 # Each lesson so far told you beforehand what was wrong. This one does not: you follow one example from its symptom to its cause, then repair a shop that is broken in eight ways. About 75 minutes, of which about 6 are waiting.
 
@@ -22,7 +22,7 @@
 # 3. 在容器重启之后，找到它上一次运行的日志和结局；
 # 4. 修好之后，从顾客那里证明它真的好了。
 #
-# 带着两个问题往下读：所有 Pod 都就绪，为什么店还是坏的？配置改对了，为什么症状还在？
+# 带着两个问题往下读：从一个症状出发，先看哪里，走到哪里停？怎样才算修好了？
 
 # %% [markdown] lang="en"
 # ## Objectives and questions
@@ -34,7 +34,7 @@
 # 3. find the log and the end of a container's former life after a restart;
 # 4. prove a repair from where the customer stands.
 #
-# Read on with two questions. All Pods are Ready: why is the shop broken? The setting is right again: why does the symptom stay?
+# Read on with two questions. From a symptom, where do you look first, and where do you stop? What proves a repair?
 
 # %% [markdown] lang="zh"
 # ## 准备
@@ -63,11 +63,11 @@ lesson("09-capstone")
 # | 1 | 谁的什么请求失败，从什么时候起？ | 自己当一次顾客 |
 # | 2 | Service 有就绪的地址吗？ | `kubectl get endpointslices` |
 # | 3 | Kubernetes 对 Pod 做了什么？ | `kubectl describe pod`、`kubectl events` |
-# | 4 | 容器上一次是怎么结束的？ | `lastState`、`kubectl logs --previous` |
+# | 4 | 容器上一次是怎么结束的？ | `lastState` |
 # | 5 | 程序自己说了什么？ | `kubectl logs` |
 # | 6 | 从出错的地方再问一遍，得到什么？ | `kubectl exec` |
 #
-# 从 1 往 6 走，在第一个“不对”的地方停下来。原因就在它和上一跳之间。
+# 第 1 跳给你症状。从第 2 跳往里走，走到最后一个“不对”的地方：原因就在那里，或者在它和下一跳之间。
 
 # %% [markdown] lang="en"
 # ## One map
@@ -82,11 +82,11 @@ lesson("09-capstone")
 # | 1 | Whose request fails, which one, since when? | be a customer yourself |
 # | 2 | Has the Service ready addresses? | `kubectl get endpointslices` |
 # | 3 | What did Kubernetes do to the Pod? | `kubectl describe pod`, `kubectl events` |
-# | 4 | How did the container's last life end? | `lastState`, `kubectl logs --previous` |
+# | 4 | How did the container's last life end? | `lastState` |
 # | 5 | What does the program itself say? | `kubectl logs` |
 # | 6 | Asked again from where it fails, what comes? | `kubectl exec` |
 #
-# Go from 1 to 6 and stop at the first thing that is wrong. The cause lies between it and the hop before.
+# Hop 1 gives you the symptom. Go inwards from hop 2 to the last thing that is wrong: the cause is there, or between it and the next hop.
 
 # %% [markdown] lang="zh"
 # ## 第一轮：它能用
@@ -139,12 +139,12 @@ kubectl get "$front" -o jsonpath='{.status.containerStatuses[0].lastState.termin
 reveal("q1", "b")
 
 # %% [markdown] lang="zh"
-# `kubectl logs` 只给现在这一次运行的日志；`--previous` 给上一次的，只有一次。上一次的结局在 `lastState.terminated`：原因、退出码、终止消息（termination message）。Pod 一旦换掉，两样都没有了，所以先看，再删。
+# `kubectl logs` 只给现在这一次运行的日志；`--previous` 给上一次的，只有一次。它属于第 4 跳。上一次的结局在 `lastState.terminated`：原因、退出码、终止消息（termination message）。Pod 一旦换掉，两样都没有了，所以先看，再删。
 #
 # 如果 `--previous` 报告找不到，容器还没有重启过：看 RESTARTS 一列。
 
 # %% [markdown] lang="en"
-# `kubectl logs` gives the log of this life; `--previous` that of the one before, and of no more than one. How that one ended is in `lastState.terminated`: reason, exit code, termination message. Once the Pod is replaced both are gone, so look first and delete later.
+# `kubectl logs` gives the log of this life; `--previous` that of the one before, and of no more than one; it belongs to hop 4. How that one ended is in `lastState.terminated`: reason, exit code, termination message. Once the Pod is replaced both are gone, so look first and delete later.
 #
 # If `--previous` reports that nothing is found, the container was not restarted: see the column RESTARTS.
 
@@ -217,7 +217,7 @@ reveal("q2", "a")
 # %shell --fails kubectl exec deploy/front -- nslookup redis-master > /dev/null
 
 # %% [markdown] lang="zh"
-# 停在这里：前端要找 `redis-master`，而没有一个 Service 叫这个名字。前一跳（前端）好的，后一跳（Redis）也好的，错在两者之间的名字。清单（manifest）里写什么文字，API 服务器都收；只有去用它的程序才知道它对不对。
+# 停在这里：前端要找 `redis-master`，而没有一个 Service 叫这个名字。前一跳（前端）是好的，后一跳（Redis）也是好的，错在两者之间的名字。清单（manifest）里写什么文字，API 服务器都收；只有去用它的程序才知道它对不对。
 #
 # 如果日志是空的，多半还没有人往购物车里放过东西：先当一次顾客，再看日志。
 
@@ -267,7 +267,7 @@ print("the last five:", carts[-5:])
 reveal("q3", "c")
 
 # %% [markdown] lang="zh"
-# 程序启动时读一次环境变量，之后再也不读。ConfigMap 的改动会到达作为卷（volume）挂载（mount）的文件，到不了已经在运行的环境变量（02 课里 Secret 也是这样）。滚动重启换上新的 Pod，它们读到新的值。
+# 容器启动时得到一份环境变量，之后它不再改变。ConfigMap 的改动会到达作为卷（volume）挂载（mount）的文件（例外见 02 课），到不了已经在运行的环境变量（02 课里 Secret 也是这样）。滚动重启换上新的 Pod，它们读到新的值。
 #
 # 修好的证据也在第 1 跳：最后五个请求都成功了。“Pod 都就绪”在坏的时候也成立，不能当证据。
 #
@@ -276,7 +276,7 @@ reveal("q3", "c")
 # 下图是修复时的记录：最下面两行是购物车和首页的请求，上面是前端的容器和端点，虚线是我们做的事。
 
 # %% [markdown] lang="en"
-# A program reads its environment once, when it starts. A change of a ConfigMap reaches files mounted from a volume, and never the environment of what is running (so it was with Secrets in lesson 02). The rolling restart brings new Pods, and these read the new value.
+# A container is given its environment once, when it starts, and it does not change after that. A change of a ConfigMap reaches files mounted from a volume (lesson 02 has the exception), and never the environment of what is running (so it was with Secrets in lesson 02). The rolling restart brings new Pods, and these read the new value.
 #
 # The proof of the repair is at hop 1, too: the last five requests succeeded. "All Pods are Ready" was as true while it was broken, and proves nothing.
 #
@@ -299,7 +299,7 @@ timeline(repaired, only="front", lanes="containers endpoints", zh="从改对配�
 # - 先问“最后改了什么”：`kubectl rollout history`、Git 的记录。回滚（`kubectl rollout undo`）止血，不等于找到原因；它也不会改回 ConfigMap。
 # - 先保存现场再动手：`kubectl describe`、`logs --previous`、事件。事件默认只保存一小时。
 # - 一次只改一样，改完回到第 1 跳。
-# - 镜像里没有 shell 时，用 `kubectl debug` 加一个临时容器。
+# - 镜像里没有 shell 时，用 `kubectl debug` 加一个临时容器（ephemeral container）。
 #
 # 延伸阅读：[调试 Pod](https://kubernetes.io/zh-cn/docs/tasks/debug/debug-application/debug-pods/)、[调试 Service](https://kubernetes.io/zh-cn/docs/tasks/debug/debug-application/debug-service/)、[调试运行中的 Pod](https://kubernetes.io/zh-cn/docs/tasks/debug/debug-application/debug-running-pod/)。
 
@@ -309,7 +309,7 @@ timeline(repaired, only="front", lanes="containers endpoints", zh="从改对配�
 # - Ask first what changed last: `kubectl rollout history`, the history in Git. A rollback (`kubectl rollout undo`) stops the bleeding and is no cause found; nor does it put back a ConfigMap.
 # - Save what is there before you act: `kubectl describe`, `logs --previous`, events. Events are kept for one hour by default.
 # - Change one thing at a time, then go back to hop 1.
-# - Where an image has no shell, `kubectl debug` adds a temporary container.
+# - Where an image has no shell, `kubectl debug` adds an ephemeral container.
 #
 # More: [debug Pods](https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/), [debug Services](https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/), [debug running Pods](https://kubernetes.io/docs/tasks/debug/debug-application/debug-running-pod/).
 
@@ -330,7 +330,7 @@ timeline(repaired, only="front", lanes="containers endpoints", zh="从改对配�
 # | --- | --- |
 # | `kubectl rolling-update`, step by step from the command line | `kubectl rollout`: the Deployment does it, can pause and go back |
 # | Endpoints, one object for all addresses | EndpointSlice, with ready, serving and terminating for each address |
-# | an image had to bring a shell and tools | `kubectl debug` with a temporary container |
+# | an image had to bring a shell and tools | `kubectl debug` with an ephemeral container |
 # | a termination message came from a file only | after an error it can be the end of the log |
 
 # %% [markdown] lang="zh"
@@ -338,38 +338,38 @@ timeline(repaired, only="front", lanes="containers endpoints", zh="从改对配�
 #
 # 轮到你了，大约 45 分钟。店的文件在 `work/09-capstone/lab/`，已经应用到实验的命名空间：`front.yaml`（前端和它的小程序）、`redis.yaml`、`git.yaml`（作者们推送的地方）、`search.yaml`、`stock.yaml`（夜里的进货）、`invoice.yaml`（私有镜像）。`%shell --lab kubectl …` 看实验里的店。
 #
-# 每一题是一个症状。前八题互不相关，从哪一题开始都可以；怎么修都行，名字和地址要留着。`hint(n)` 从一个问题开始提示。
+# 每一题是一个症状。前八题互不相关，从哪一题开始都可以；怎么修都行，名字和路径要留着。`hint(n)` 从一个问题开始提示；其中的 `kubectl …` 前面要加 `%shell --lab`，证据里的命令原样粘贴。
 #
 # | 题 | 症状 |
 # | --- | --- |
 # | 1 | 目录加到 12000 件之后，搜索（Service `search`）没有反应。每个容器最多用 128 MiB 内存（memory） |
 # | 2 | 新首页推送到 `site.git` 一个小时了，网站（Service `shop`）上还是旧的。20 秒之内应当看到 |
 # | 3 | 维护换掉了 Redis 的 Pod，购物车空了 |
-# | 4 | 进货导入（CronJob `stock`）没有接受清单，Pod 的状态里没有原因。终止消息要写着是哪件商品 |
+# | 4 | 进货导入（CronJob `stock`）没有接受供货商的进货表，Pod 的状态里没有原因。终止消息要写着是哪件商品 |
 # | 5 | Secret `payment` 换了密钥，前端还用旧的。以后换密钥不能再靠重启前端（修的时候可以换一次 Pod） |
 # | 6 | 前端一更新，正在处理的订单就失败。容器也不能等到被杀掉 |
 # | 7 | 没有发票：Deployment `invoice` 起不来。有效的登录信息在 Secret `registry-login`（`username`、`password`） |
 # | 8 | Redis 几秒钟不应答，所有前端都重启了。自己卡住的前端（`/cgi-bin/live`）还是要重启 |
-# | 9 | 大促销：滚动重启的时候没有一个订单失败；之后 Redis 崩溃，收下的订单一个不丢 |
+# | 9 | 大促销：滚动重启的时候没有一个订单失败；之后 Redis 突然退出，收下的订单一个不丢 |
 
 # %% [markdown] lang="en"
 # ## Lab
 #
 # Your turn, about 45 minutes. The files of the shop are in `work/09-capstone/lab/` and applied in the lab's namespace: `front.yaml` (fronts and their small programs), `redis.yaml`, `git.yaml` (where authors push), `search.yaml`, `stock.yaml` (the nightly import), `invoice.yaml` (a private image). Look at the lab's shop with `%shell --lab kubectl …`.
 #
-# Each task is a symptom. The first eight have nothing to do with each other, so begin anywhere; any repair will do, while names and paths stay. `hint(n)` begins with a question.
+# Each task is a symptom. The first eight have nothing to do with each other, so begin anywhere; any repair will do, while names and paths stay. `hint(n)` begins with a question; put `%shell --lab` before a `kubectl …` of a hint, and paste a command of the evidence as it is.
 #
 # | task | symptom |
 # | --- | --- |
 # | 1 | Since the catalogue grew to 12000 articles, the search (Service `search`) does not answer. No container may use more than 128 MiB of memory |
-# | 2 | A new page was pushed to `site.git` an hour ago, and the site (Service `shop`) shows the old one. It should take 20 s |
+# | 2 | A new page was pushed to `site.git` an hour ago, and the site (Service `shop`) shows the old one. It should show within 20 s |
 # | 3 | Maintenance replaced the Pod of Redis, and carts were empty |
 # | 4 | The import (CronJob `stock`) refused a list, and the Pod's status does not say why. The termination message is to name the article |
-# | 5 | The key in the Secret `payment` was changed, and fronts use the old one. From now on a new key must do without a restart (your repair may replace the Pods once) |
+# | 5 | The key in the Secret `payment` was changed, and fronts use the old one. From now on a new key must take effect without a restart (your repair may replace the Pods once) |
 # | 6 | At each update of the fronts, orders under way fail. Nor may a container wait until it is killed |
 # | 7 | No invoices: Deployment `invoice` does not come up. The valid login is in the Secret `registry-login` (`username`, `password`) |
-# | 8 | Redis was silent for seconds, and all fronts were restarted. A front that is stuck itself (`/cgi-bin/live`) must still be |
-# | 9 | The big sale: no order fails during a rolling restart; afterwards Redis crashes, and no order that was taken is lost |
+# | 8 | Redis was silent for seconds, and all fronts were restarted. A front that is stuck itself (`/cgi-bin/live`) must still be restarted |
+# | 9 | The big sale: no order fails during a rolling restart; afterwards Redis stops abruptly, and no order that was taken is lost |
 
 # %% tags=["nbval-ignore-output"]
 # %shell --lab kubectl get pods,cronjobs
@@ -437,9 +437,9 @@ check()
 # %% [markdown] lang="zh"
 # ## 要点
 #
-# - 从顾客往里走，一跳一个命令，停在第一个不对的地方。
+# - 从顾客往里走，一跳一个命令，走到最后一个不对的地方。
 # - 所有 Pod 都就绪，店照样会坏：Kubernetes 只知道探针问过的事。
-# - 配置改对了，症状还在：环境变量只在容器启动时读一次。
+# - 配置改对了，症状还在：环境变量只在容器启动时给一次。
 # - 回到第 1 跳，才算修好。
 #
 # 最后清理演示的对象，数一数还剩几个。实验留着，`reset()` 可以清掉。
@@ -447,9 +447,9 @@ check()
 # %% [markdown] lang="en"
 # ## Key points
 #
-# - Go inwards from the customer, one command a hop, and stop at the first thing that is wrong.
+# - Go inwards from the customer, one command a hop, to the last thing that is wrong.
 # - All Pods are Ready and the shop can be broken: Kubernetes knows what the probes ask.
-# - The setting is right and the symptom stays: an environment is read once, when a container starts.
+# - The setting is right and the symptom stays: an environment is given once, when a container starts.
 # - It is repaired when hop 1 says so.
 #
 # Last, remove what the demonstration made, and count what is left. Your lab stays; `reset()` clears it.

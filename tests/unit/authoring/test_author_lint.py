@@ -13,6 +13,7 @@ from checker.authoring.glossary import Glossary, read_glossary
 from checker.authoring.lint import lint_lab, lint_source
 from checker.authoring.lint_minutes import lint_minutes
 from checker.authoring.source import read_source
+from checker.catalogue import CatalogueError
 
 Spoiled = Callable[[str, str], set[str]]
 Rules = Callable[[str], set[str]]
@@ -199,3 +200,10 @@ def test_the_texts_of_a_lab_are_held_to_the_same_rules(tmp_path: Path, glossary:
         encoding="utf-8",
     )
     assert {p.rule for p in lint_lab(path, glossary)} == {"spacing", "word", "spans"}
+
+
+def test_lab_yaml_that_is_no_yaml_is_told_with_its_line(tmp_path: Path, glossary: Glossary) -> None:
+    path = tmp_path / "lab.yaml"
+    path.write_text("lesson: 01-toy\ntitle: Delete the Pod: a new one comes\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"lab.yaml: line 2: mapping values are not allowed"):
+        lint_lab(path, glossary)
