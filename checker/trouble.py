@@ -29,3 +29,15 @@ class Trouble(Exception):
         if self.detail:
             lines += [f"  {line}" for line in self.detail.strip().splitlines()]
         return "\n".join([*lines, "→ " + self.todo.pick(lang)])
+
+
+def refused(error: OSError) -> Trouble:
+    """The operating system refused something: a full disk, a folder of somebody else's."""
+    return Trouble(
+        Text(f"系统拒绝了：{error}", f"The system refused: {error}"),
+        Text(
+            "磁盘满了吗？文件夹是别的用户的吗？podlab doctor 会检查这两样。",
+            "Is the disk full, or the folder another user's? podlab doctor looks at both.",
+        ),
+        code=NOT_CHECKED,
+    )

@@ -12,7 +12,7 @@ import typer
 
 from checker.environment.run import Interrupted, stop_all
 from checker.texts import Text, language
-from checker.trouble import NOT_CHECKED, Trouble
+from checker.trouble import Trouble, refused
 
 INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
 
@@ -35,9 +35,9 @@ def end_in_words(app: typer.Typer, words: Sequence[str]) -> None:
         raise
     except OSError as broken:
         stop_all()
-        refused = Text(f"系统拒绝了：{broken}", f"The system refused: {broken}")
-        print(refused.pick(language()), file=sys.stderr)
-        sys.exit(NOT_CHECKED)
+        trouble = refused(broken)
+        print(trouble.render(language()), file=sys.stderr)
+        sys.exit(trouble.code)
 
 
 def _stopped() -> NoReturn:

@@ -15,13 +15,16 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from checker.environment.symptoms import explain
+from checker.environment.wait import wait_until
 from checker.texts import Text
 from checker.trouble import NOT_CHECKED, Trouble
 
 TAIL_LINES = 12
 GRACE_SECONDS = 10.0
+LOOK_SECONDS = 0.02
 
 _running: set[subprocess.Popen[str]] = set()
 _lock = threading.Lock()
@@ -71,6 +74,7 @@ def run(
     if _stopping.is_set():
         raise Interrupted(argv[0])
     if too_slow.is_set():
+        timer.join()  # it goes on until all that the program started has ended
         raise _too_slow(argv, timeout or 0.0)
     if code != 0:
         raise explain(argv, "".join(tail))
@@ -119,14 +123,26 @@ def stop_all() -> None:
         end(process)
 
 
-def end(process: subprocess.Popen[str]) -> None:
-    """Ask the whole process group to end, and after GRACE_SECONDS make it."""
-    for number, patience in ((signal.SIGTERM, GRACE_SECONDS), (signal.SIGKILL, GRACE_SECONDS)):
+def end(process: subprocess.Popen[Any], grace: float = GRACE_SECONDS) -> None:
+    """Ask the process and all of its group to end, and after `grace` seconds make them."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if _gone(process):
+            return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
+        if wait_until(lambda: _gone(process), grace, every=LOOK_SECONDS):
             return
+
+
+def _gone(process: subprocess.Popen[Any]) -> bool:
+    """Whether the process has ended, and all that it started in its group."""
+    if process.poll() is None:
+        return False
+    try:
+        os.killpg(process.pid, 0)
+    except (ProcessLookupError, PermissionError):  # macOS: only the dead are left
+        return True
+    return False
 
 
 @contextlib.contextmanager

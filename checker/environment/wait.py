@@ -12,14 +12,15 @@ def wait_until(
     is_so: Callable[[], bool],
     seconds: float,
     *,
+    every: float = PAUSE_SECONDS,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> bool:
-    """Look until `is_so()` or until `seconds` have gone; whether it became so."""
+    """Look until `is_so()`, `every` so many seconds, or until `seconds` have gone; whether so."""
     deadline = clock() + seconds
     while True:
         if is_so():
             return True
         if clock() >= deadline:
             return False
-        sleep(PAUSE_SECONDS)
+        sleep(every)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,9 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     # lesson's pictures takes longer to load than all that the page needs.
     from checker.notebook.magics import CourseMagics
     from checker.notebook.names import Names
+    from checker.notebook.plain import here
 
+    os.environ["PODLAB_LANG"] = here()  # stays when a cell changes the folder
     session = _session(shell)
     shell.push(Names(session).given())  # type: ignore[no-untyped-call]
     CourseMagics(session).register(shell)

@@ -6,11 +6,12 @@ import re
 import shlex
 import sys
 from collections.abc import Mapping
+from itertools import chain, count
 from pathlib import Path
 
 from checker.notebook.looking import NOTHING_SENT, NOTHING_WRITTEN, look_at, refusal
 from checker.notebook.options import Options
-from checker.notebook.plain import INTERRUPTED, CommandError, UsageError
+from checker.notebook.plain import INTERRUPTED, CommandError, UsageError, say
 from checker.notebook.process import run
 from checker.notebook.sent import files_sent
 from checker.notebook.session import Place
@@ -22,6 +23,12 @@ TEAM = "team/"
 """Before a manifest's name: it is for the lab's second namespace, and lies in that folder."""
 EARLIER = ".earlier"
 """Folder beside the manifests for the text that a cell replaced; kubectl does not look into it."""
+KEPT = Text(
+    "{file} 里原来是别的内容，已经保存到 {kept}。",
+    "{file} held another text; it is kept in {kept}.",
+)
+_written: dict[Path, str] = {}
+"""What cells wrote last: it still stands in their notebook, and needs no copy."""
 _NAME = re.compile(rf"({TEAM})?[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml")
 _ACCEPTED = re.compile(r" (created|configured|unchanged)$")
 
@@ -103,13 +110,22 @@ def look_at_sent(script: str, place: Place, env: Mapping[str, str]) -> None:
 
 
 def write(file: Path, text: str) -> None:
-    """Write the manifest; a different text that stood there before is kept beside it."""
+    """Write the manifest. A different text there that no cell of this kernel wrote is kept."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    if file.exists() and file.read_text(encoding="utf-8", errors="replace") != text:
-        earlier = file.parent / EARLIER / file.name
-        earlier.parent.mkdir(exist_ok=True)
-        file.replace(earlier)
+    there = file.read_text(encoding="utf-8", errors="replace") if file.exists() else text
+    if there not in (text, _written.get(file)):
+        kept = _free(file.parent / EARLIER / file.name)
+        kept.parent.mkdir(exist_ok=True)
+        file.replace(kept)
+        say(KEPT.format(file=file.name, kept=kept))
     file.write_text(text, encoding="utf-8")
+    _written[file] = text
+
+
+def _free(file: Path) -> Path:
+    """`file`, or the first of file-2, file-3 … that is not there."""
+    names = chain([file], (file.with_stem(f"{file.stem}-{number}") for number in count(2)))
+    return next(name for name in names if not name.exists())
 
 
 def _no_file(name: str, folder: Path) -> UsageError:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from checker.texts import Lang, Text, language
-from checker.trouble import Trouble
+from checker.trouble import Trouble, refused
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
@@ -64,7 +64,7 @@ AGAIN = Text("准备好了就再运行一次。", "Run the cell again when you a
 def plainly(
     function: Callable[Args, Result], interrupted: Text = INTERRUPTED
 ) -> Callable[Args, Result]:
-    """Let a Trouble from a lower room, or an interruption, reach the learner as words, too."""
+    """Let a lower room's Trouble, a refusal of the system, an interruption reach him as words."""
 
     @functools.wraps(function)
     def wrapper(*args: Args.args, **kwargs: Args.kwargs) -> Result:
@@ -75,6 +75,12 @@ def plainly(
         except KeyboardInterrupt:  # IPython would show our inner workings; and it is no success
             raise PlainError(interrupted, AGAIN) from None
         except Trouble as trouble:
-            raise PlainError(trouble.what, trouble.todo, trouble.detail, trouble.code) from None
+            raise _plain(trouble) from None
+        except OSError as error:
+            raise _plain(refused(error)) from None
 
     return wrapper
+
+
+def _plain(trouble: Trouble) -> PlainError:
+    return PlainError(trouble.what, trouble.todo, trouble.detail, trouble.code)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import selectors
-import signal
 import subprocess
 import tempfile
 import threading
@@ -19,6 +18,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from checker.environment.run import end
 
 TERMINATE_SECONDS = 2.0
 """A group asked to end gets this long before it is killed."""
@@ -78,7 +79,7 @@ def run(
         try:
             in_time = _follow(process, time.monotonic() + seconds, _Lines(write), give_up)
         finally:
-            end_group(process)
+            end(process, TERMINATE_SECONDS)
             _output(process).close()
         if not in_time:
             return Outcome(None)
@@ -141,20 +142,6 @@ class _Lines:
         if rest := self._rest + self._decode(b"", True):
             self._write(rest + "\n")
         self._rest = ""
-
-
-def end_group(process: subprocess.Popen[bytes]) -> None:
-    """End the process and all that it started: a request first, then no choice."""
-    for number, patience in ((signal.SIGTERM, TERMINATE_SECONDS), (signal.SIGKILL, None)):
-        try:
-            os.killpg(process.pid, number)
-        except (ProcessLookupError, PermissionError):  # nobody is left (macOS: only the dead are)
-            break
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            continue
-    process.wait()
 
 
 def _place(note: IO[bytes]) -> tuple[int | None, str]:

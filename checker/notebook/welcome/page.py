@@ -7,6 +7,7 @@ notebook is opened (`startup`) is then shown at once, before any cell has run.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Event
 
 from ipywidgets import VBox
@@ -54,7 +55,8 @@ class Page:
         while not self._closed.wait(LOOK_SECONDS):
             turn += 1
             for row in self.rows:
-                row.update()
+                with suppress(OSError):  # what cannot be read now is looked at again
+                    row.update()
             if turn % HEALTH_TURNS == 0:
                 self.look()
 

@@ -75,3 +75,14 @@ def test_the_kernel_gets_names_magics_and_no_output(run) -> None:
     assert "grep -q needle" in "\n".join(failed[0]["traceback"])
     assert ".py" not in "\n".join(failed[0]["traceback"])
     assert after[0]["text"].startswith("Write your choice")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_language_stays_when_a_cell_changes_the_folder(
+    run, chinese: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    monkeypatch.delenv("PODLAB_LANG", raising=False)
+    words = ("%load_ext checker.notebook", BEGIN, "%cd -q /", "predict('q1', '?')")
+    *_, said = run(*words, folder=chinese)
+    assert said[0]["text"].startswith("在引号里写上")

@@ -64,6 +64,24 @@ def test_a_different_text_that_was_there_is_kept_beside_it(magics, kubectl, lab)
     assert (lab / ".earlier" / "a.yaml").read_text() == "# mine\n"
 
 
+def test_no_text_of_the_learners_is_ever_lost_and_he_is_told_where_it_is(
+    magics, kubectl, lab, capsys
+) -> None:
+    (lab / "a.yaml").write_text("# an hour of work\n")
+    magics.manifest("a.yaml", POD)
+    assert f"kept in {lab}/.earlier/a.yaml" in capsys.readouterr().out
+    (lab / "a.yaml").write_text("# another hour\n")
+    magics.manifest("a.yaml", POD)
+    kept = {file.name: file.read_text() for file in (lab / ".earlier").iterdir()}
+    assert kept == {"a.yaml": "# an hour of work\n", "a-2.yaml": "# another hour\n"}
+
+
+def test_what_cells_wrote_themselves_needs_no_copy(magics, kubectl, lab) -> None:
+    magics.manifest("a.yaml", POD)
+    magics.manifest("a.yaml", POD + "  # edited in the cell\n")
+    assert not (lab / ".earlier").exists()
+
+
 def test_a_manifest_of_the_team_goes_to_the_second_namespace(
     magics, kubectl, root, session
 ) -> None:

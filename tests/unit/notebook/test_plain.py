@@ -6,7 +6,7 @@ import pytest
 
 from checker.notebook.plain import PlainError, UsageError, here, plainly, say
 from checker.texts import Text
-from checker.trouble import Trouble
+from checker.trouble import NOT_CHECKED, Trouble
 
 WHAT = Text("出了事。", "It happened.")
 TODO = Text("这样做。", "Do this.")
@@ -32,6 +32,15 @@ def test_an_error_of_ours_stays_what_it_is() -> None:
 def test_an_interruption_is_an_error_in_words() -> None:
     with pytest.raises(PlainError, match="You interrupted the cell"):
         fail(KeyboardInterrupt())
+
+
+def test_what_the_system_refuses_is_told_in_words_and_with_what_to_do() -> None:
+    with pytest.raises(PlainError) as caught:
+        fail(PermissionError(13, "Permission denied", "/course/work"))
+    said = str(caught.value)
+    assert "The system refused: [Errno 13] Permission denied: '/course/work'" in said
+    assert "podlab doctor" in said
+    assert caught.value.code == NOT_CHECKED
 
 
 def test_an_error_nobody_foresaw_is_not_hidden() -> None:

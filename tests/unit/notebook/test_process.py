@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import threading
@@ -125,6 +126,14 @@ def test_a_process_that_ignores_the_request_to_end_is_killed(
     outcome = script("trap '' TERM; echo $$; while :; do sleep 0.1; done", seconds=0.5)
     assert outcome.timed_out
     assert all_end(script.output)
+
+
+def test_what_a_script_started_gets_time_to_tidy_up(script: Script) -> None:
+    child = "trap 'sleep 0.3; touch tidied; exit' TERM; touch begun; while :; do sleep 0.1; done"
+    outcome = script(f"bash -c {shlex.quote(child)}", seconds=1)
+    assert outcome.timed_out
+    assert (script.folder / "begun").exists()
+    assert (script.folder / "tidied").exists()
 
 
 def test_a_helper_left_in_the_background_ends_with_its_script(script: Script) -> None:

@@ -275,6 +275,24 @@ def test_the_watch_looks_at_everything_until_the_page_is_closed(
     assert asked == ["health", "lesson", "lesson", "health"] + ["lesson", "lesson", "health"] * 2
 
 
+def test_the_watch_goes_on_after_files_that_cannot_be_read(
+    below: Below, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.0)
+    page = made(below)
+    turns: list[int] = []
+
+    def update() -> None:
+        turns.append(1)
+        if len(turns) == 3:
+            page.close()
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(page.rows[0], "update", update)
+    page.watch()
+    assert len(turns) == 3
+
+
 def test_the_next_page_of_a_kernel_takes_the_name_of_the_one_before(below: Below) -> None:
     first = open_page(below.acts)
     second = open_page(below.acts)
