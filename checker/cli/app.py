@@ -6,7 +6,6 @@ Exit codes: 0 good, 1 not so, 2 usage, 3 could not be checked.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from typing import Annotated
 
@@ -61,7 +60,7 @@ def author(context: typer.Context) -> None:
     Example: podlab author build --check
     """
     program = [sys.executable, "-m", "checker.cli.authoring", *context.args]
-    raise typer.Exit(subprocess.run(program, check=False).returncode)
+    os.execv(program[0], program)  # noqa: S606 - Ctrl-C is then its own
 
 
 def show_version(wanted: bool) -> None:

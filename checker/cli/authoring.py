@@ -27,6 +27,7 @@ author = typer.Typer(
     name="author",
     help="For authors of lessons. 供课程作者使用。",
     no_args_is_help=True,
+    pretty_exceptions_enable=False,
 )
 
 Lessons = Annotated[

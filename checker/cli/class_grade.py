@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -87,7 +88,7 @@ def grade(
             if new:
                 print(WITHOUT_NEW.pick(lang), file=sys.stderr)
             raise
-    _show_end(read_run(begun.file.path), begun.file.path, lang)
+    _show_end(read_run(begun.file.path), begun.file.path, _named(kubeconfig, context), lang)
 
 
 def _head(
@@ -146,13 +147,20 @@ def _show_begin(begun: Begun, lang: Lang) -> None:
         say(LEFT_OUT.format(labs=out), lang)
 
 
-def _show_end(run: ClassRun, path: Path, lang: Lang) -> None:
+def _show_end(run: ClassRun, path: Path, cluster: list[str], lang: Lang) -> None:
     print(class_summary(run, lang), end="")
     say(KEPT.format(file=path), lang)
-    say(NEXT.format(file=path), lang)
+    say(NEXT.format(file=shlex.quote(str(path))), lang)
     if count := len(run.unknown()):
-        say(DOUBTS.format(count=count, file=path), lang)
+        words = shlex.join([str(path), *cluster])
+        say(DOUBTS.format(count=count, words=words), lang)
         raise typer.Exit(NOT_CHECKED)
+
+
+def _named(kubeconfig: Path | None, context: str | None) -> list[str]:
+    """The options that name the cluster, for a command to be pasted."""
+    options = {"--kubeconfig": kubeconfig, "--context": context}
+    return [word for name, value in options.items() if value for word in (name, str(value))]
 
 
 ALL_SET = Text(
@@ -195,7 +203,7 @@ NEXT = Text(
     "做成网页和表格：podlab class report {file}", "As a page and tables: podlab class report {file}"
 )
 DOUBTS = Text(
-    "有 {count} 份没能检查完，不算失分。再试一次：podlab class grade --resume {file}",
+    "有 {count} 份没能检查完，不算失分。再试一次：podlab class grade --resume {words}",
     "Not wholly checked: {count}; that costs nothing. To try again: "
-    "podlab class grade --resume {file}",
+    "podlab class grade --resume {words}",
 )

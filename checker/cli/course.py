@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -25,13 +25,17 @@ from checker.trouble import NOT_SO, Trouble
 
 PORT = 8888
 PORTS_TRIED = 20
+LAST_PORT = 65535
+TRUST_SECONDS = 10.0
 SETTINGS = Path(__file__).parent / "jupyterlab"  # no question about news at the first start
 PAGE = "welcome.ipynb"
 STARTUP = Path(__file__).parents[1] / "notebook" / "startup.py"
 
 
 def lab(
-    port: Annotated[int, typer.Option(help="JupyterLab's port. 端口。")] = PORT,
+    port: Annotated[
+        int, typer.Option(min=1, max=LAST_PORT, help="JupyterLab's port. 端口。")
+    ] = PORT,
     browser: Annotated[bool, typer.Option(help="Open a browser. 打开浏览器。")] = True,
 ) -> None:
     """Make sure that the cluster is up and open the course in JupyterLab. 打开课程。
@@ -90,8 +94,8 @@ def shell(
     environ = {**course_environ(), "KUBECONFIG": str(kubeconfig)}
     program = os.environ.get("SHELL") or shutil.which("bash") or "sh"
     words = [program, "-c", command] if command else [program]
-    done = subprocess.run(words, env=environ, cwd=folder, check=False)
-    raise typer.Exit(done.returncode)
+    os.chdir(folder)
+    os.execvpe(program, words, environ)  # noqa: S606 - Ctrl-C is then its own
 
 
 def course_environ() -> dict[str, str]:
@@ -119,8 +123,14 @@ def live_pages(notebooks: Path, environ: dict[str, str]) -> Iterator[None]:
         return
     pages = [str(notebooks / lang / PAGE) for lang in LANGUAGES]
     argv = [sys.executable, "-m", "jupyter", "trust", *pages]
-    with subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
-        yield
+    with subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as trusting:
+        try:
+            yield
+        finally:
+            # It writes into the home folder, which may hang; without it a click more is needed.
+            with suppress(subprocess.TimeoutExpired):
+                trusting.wait(TRUST_SECONDS)
+            trusting.kill()
 
 
 def has_browser() -> bool:
@@ -131,8 +141,9 @@ def has_browser() -> bool:
 
 
 def free_port(wanted: int) -> int:
-    """`wanted`, or the next port that is free. Trouble where all of PORTS_TRIED are taken."""
-    for port in range(wanted, wanted + PORTS_TRIED):
+    """`wanted`, or the next port that is free. Trouble where PORTS_TRIED of them are taken."""
+    last = min(wanted + PORTS_TRIED - 1, LAST_PORT)
+    for port in range(wanted, last + 1):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -140,7 +151,6 @@ def free_port(wanted: int) -> int:
             except OSError:
                 continue
             return port
-    last = wanted + PORTS_TRIED - 1
     raise Trouble(
         Text(f"端口 {wanted} 到 {last} 都被占用。", f"Ports {wanted} to {last} are all taken."),
         Text("指定另一个：podlab lab --port 9999", "Name another: podlab lab --port 9999"),

@@ -35,9 +35,9 @@ def end_in_words(app: typer.Typer, words: Sequence[str]) -> None:
         raise
     except OSError as broken:
         stop_all()
-        trouble = refused(broken)
-        print(trouble.render(language()), file=sys.stderr)
-        sys.exit(trouble.code)
+        told = refused(broken)
+        print(told.render(language()), file=sys.stderr)
+        sys.exit(told.code)
 
 
 def _stopped() -> NoReturn:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from checker.cli.asking import ADD_YES
+from checker.cli.asking import confirm
 from checker.cli.options import Yes
 from checker.cli.screen import Screen, say
 from checker.environment import purge as purging
@@ -19,7 +19,7 @@ from checker.environment import up as bringing
 from checker.environment.doctor import Finding, examine
 from checker.environment.status import Status, read_status
 from checker.texts import Lang, Text, language
-from checker.trouble import NOT_CHECKED, NOT_SO
+from checker.trouble import NOT_SO
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program. 输出 JSON。")]
 SIGNS = {"good": "[green]✓[/green]", "bad": "[red]✗[/red]", "note": "[yellow]•[/yellow]"}
@@ -93,18 +93,14 @@ def purge(
     plan = purging.plan()
     for line in plan.lines:
         say(line, lang)
-    if not yes:
-        if not sys.stdin.isatty():
-            say(ADD_YES, lang)
-            raise typer.Exit(NOT_CHECKED)
-        typer.confirm(Text("全部删除？", "Remove all of it?").pick(lang), abort=True)
+    confirm(Text("全部删除？", "Remove all of it?"), yes, lang)
     purging.carry_out(plan, Screen(lang))
     say(Text("已全部删除。", "All of it is gone."), lang)
 
 
 def _show_status(found: Status, lang: Lang) -> None:
     console = Console(highlight=False)
-    console.print(found.sentence().pick(lang), soft_wrap=True)
+    console.print(found.sentence().pick(lang), soft_wrap=True, markup=False)
     if not found.images:
         return
     table = Table(box=None, pad_edge=False)
@@ -126,9 +122,7 @@ def _show_status(found: Status, lang: Lang) -> None:
 def _show_findings(findings: list[Finding], lang: Lang) -> None:
     console = Console(highlight=False)
     for finding in findings:
-        console.print(
-            f"{SIGNS[finding.sign]} {finding.name.pick(lang)}: {finding.found.pick(lang)}",
-            soft_wrap=True,
-        )
+        found = escape(f"{finding.name.pick(lang)}: {finding.found.pick(lang)}")
+        console.print(f"{SIGNS[finding.sign]} {found}", soft_wrap=True)
         if finding.mend and finding.sign != "good":
-            console.print(f"    → {finding.mend.pick(lang)}", soft_wrap=True)
+            console.print(f"    → {finding.mend.pick(lang)}", soft_wrap=True, markup=False)

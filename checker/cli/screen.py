@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from checker.texts import Lang, Text
@@ -52,9 +53,9 @@ class Screen:
         """Show the step while the context lasts; leave a line with its seconds."""
         words = title.pick(self.lang)
         if not self.console.is_terminal:
-            self.console.print(f"  {words} …")
+            self.console.print(f"  {words} …", markup=False)
         began = time.monotonic()
-        task = self._progress.add_task(words, total=None)
+        task = self._progress.add_task(escape(words), total=None)
         if not self._progress.live.is_started:
             self._progress.start()
         try:
@@ -67,8 +68,9 @@ class Screen:
 
     def note(self, words: Text) -> None:
         """Say one sentence that stays."""
-        self.console.print(words.pick(self.lang), soft_wrap=True)
+        self.console.print(words.pick(self.lang), soft_wrap=True, markup=False)
 
     def _done(self, words: str, seconds: float) -> None:
         if seconds >= SHORT_SECONDS:
-            self.console.print(f"[green]✓[/green] {words} [dim]{seconds:.0f} s[/dim]")
+            done = f"[green]✓[/green] {escape(words)} [dim]{seconds:.0f} s[/dim]"
+            self.console.print(done)

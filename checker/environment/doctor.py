@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -158,7 +159,7 @@ def _folder(facts: Facts, versions: Versions) -> Finding:
             Text.same("podlab new my-course"),
         )
     if not facts.writable:
-        mend = Text.same(f"sudo chown -R $USER {facts.course}")
+        mend = Text.same(f"sudo chown -R $USER {shlex.quote(str(facts.course))}")
         return Finding(name, "bad", Text("不可写", "cannot be written"), mend)
     if differs := difference(facts.course):
         return Finding(name, "note", Text("版本不同", "of another version"), differs)

@@ -90,14 +90,18 @@ def _take_up(session: Session, connection: Connection, demo: Workspace, lab: Wor
     """Make the lesson the session's; whether its lab has got its first files."""
     first = _open_lab(connection, lab.lesson, lab)
     recorder = Recorder(connection, demo.namespace)
-    recorder.start()
-    session.begin(
-        lab.lesson,
-        _place(demo, connection),
-        _place(lab, connection),
-        recorder,
-        _team(lab, connection),
-    )
+    try:
+        recorder.start()
+        session.begin(
+            lab.lesson,
+            _place(demo, connection),
+            _place(lab, connection),
+            recorder,
+            _team(lab, connection),
+        )
+    except BaseException:  # interrupted, too: nobody else would stop it
+        recorder.stop()
+        raise
     return first
 
 

@@ -27,6 +27,9 @@ TERMINATE_SECONDS = 2.0
 DRAIN_SECONDS = 0.3
 """After bash has ended, what its children still write is read for this long."""
 
+MOST_SECONDS = 3600.0
+"""No wait of the system may be longer than some weeks, so a long one is made of parts."""
+
 GLANCE_SECONDS = 0.2
 """How often a script that may be given up asks whether it is."""
 
@@ -102,7 +105,7 @@ def _follow(
         while eyes.get_map() and (left := deadline - time.monotonic()) > 0:
             if give_up and give_up.is_set():
                 break
-            for key, _ in eyes.select(min(left, GLANCE_SECONDS) if give_up else left):
+            for key, _ in eyes.select(min(left, GLANCE_SECONDS if give_up else MOST_SECONDS)):
                 if chunk := os.read(key.fd, 65536):
                     lines.take(chunk)
                     continue

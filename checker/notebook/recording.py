@@ -21,6 +21,7 @@ from checker.notebook.live import Live
 from checker.notebook.plain import CommandError, UsageError, here, plainly
 from checker.notebook.sampling import Desk, Notes, Sampler, Way, reads
 from checker.notebook.sampling.requests import Requests
+from checker.observe import clean
 from checker.observe.facts import What
 from checker.observe.load import Answer
 from checker.texts import Text
@@ -159,7 +160,7 @@ class Recording:
 
     def by(self, name: str) -> Counter[str]:
         """How often each different text was answered to the load `name`."""
-        return Counter(each.body.strip() for each in self.answers(name) if each.ok)
+        return Counter(clean(each.body) for each in self.answers(name) if each.ok)
 
     def _requests(self, name: str) -> Requests:
         self._known(name)

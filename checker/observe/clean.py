@@ -1,4 +1,4 @@
-"""Text from the cluster is untrusted: made harmless for a terminal, and short, in one place.
+"""Text from the cluster is untrusted: what checks and notebooks keep of it is harmless and short.
 
 Escaping for HTML is the business of who writes HTML.
 """

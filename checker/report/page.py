@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from urllib.parse import quote
 
@@ -32,7 +33,7 @@ def render_class_page(run: ClassRun, lang: Lang, file: str, before: ClassRun | N
         "class.html.j2",
         lang,
         run=run,
-        file=file,
+        file=shlex.quote(file),
         before=before,
         better=list(changed.values()).count(Change.better),
         worse=list(changed.values()).count(Change.worse),

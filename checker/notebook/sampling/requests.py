@@ -8,7 +8,7 @@ from checker.catalogue import common_messages
 from checker.notebook.plain import PlainError
 from checker.notebook.sampling.desk import Desk
 from checker.notebook.sampling.sampler import Notes
-from checker.observe import Bench, CouldNotLook, Refusal
+from checker.observe import Bench, CouldNotLook, Refusal, clean
 from checker.observe.load import Answer, Load
 from checker.texts import Text
 
@@ -87,7 +87,7 @@ class Requests:
                     answer.at,
                     seconds=answer.seconds,
                     status=answer.status,
-                    body=answer.body[:MOST_LETTERS],
+                    body=clean(answer.body, MOST_LETTERS),
                     error=answer.error,
                     slow=answer.seconds > self._slow,
                     **self._more,

@@ -35,14 +35,15 @@ def find_trouble(manifest: str | bytes) -> YamlTrouble | None:
         return text
     try:
         return _in_text(text)
-    except yaml.YAMLError as error:
-        return _explained(error, text)
     except RecursionError:
         return TOO_DEEP
 
 
 def _in_text(text: str) -> YamlTrouble | None:
-    nodes = compose(text)
+    try:
+        nodes = compose(text)
+    except yaml.YAMLError as error:
+        return _explained(error, text)
     filled = [node for node in nodes if node is not None and not _is_null(node)]
     if not filled:
         return EMPTY

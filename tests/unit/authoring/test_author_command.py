@@ -42,6 +42,16 @@ def test_check_ends_with_1_and_the_command_that_mends(root: Path) -> None:
     assert not (root / "notebooks" / "zh").exists(), "--check wrote something"
 
 
+def test_a_notebook_with_marks_of_a_merge_is_named_with_its_cure(root: Path) -> None:
+    podlab_author("build")
+    (root / "notebooks" / "en" / "01-toy.ipynb").write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    for words in (["build", "--check"], ["build"]):
+        result = podlab_author(*words)
+        assert result.exit_code == 1
+        assert "01-toy.ipynb is no notebook" in result.output
+        assert "podlab author build 01-toy" in result.output
+
+
 def test_check_tells_a_solution_that_reached_the_learner(root: Path) -> None:
     podlab_author("build")
     solution = root / "labs" / "01-toy" / "solution" / "web.yaml"

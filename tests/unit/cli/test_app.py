@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -156,3 +157,28 @@ def test_when_every_port_is_taken_the_error_names_another_way(
     with pytest.raises(Trouble, match="all taken") as trouble:
         course.free_port(9000)
     assert "--port" in trouble.value.todo.en
+
+
+def test_the_authors_program_takes_the_commands_place_and_gets_its_signals_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    began: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda program, words: began.append([program, *words]))
+    CliRunner().invoke(app.app, ["author", "build", "--check"])
+    words = [sys.executable, "-m", "checker.cli.authoring", "build", "--check"]
+    assert began == [[sys.executable, *words]]
+
+
+@pytest.mark.parametrize("port", ["0", "65536"])
+def test_a_port_that_is_none_is_a_usage_error(port: str) -> None:
+    assert podlab("lab", "--port", port).returncode == 2
+
+
+def test_the_last_ports_are_tried_and_none_beyond(monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(probe: socket.socket, place: tuple[str, int]) -> None:
+        assert place[1] <= 65535
+        raise OSError
+
+    monkeypatch.setattr(course.socket.socket, "bind", taken)
+    with pytest.raises(Trouble, match="65530 to 65535"):
+        course.free_port(65530)

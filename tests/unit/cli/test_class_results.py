@@ -136,6 +136,18 @@ def test_doubt_ends_with_3_and_says_at_whom_why_and_how_to_try_again(
     assert f"podlab class grade --resume {results(course)[0]}" in done.stdout
 
 
+def test_the_commands_that_are_shown_can_be_pasted(
+    grade: Run, grader: Grader, tmp_path: Path
+) -> None:
+    grader.verdicts = {"bo": U}
+    out, mine = tmp_path / "My Course", ("--kubeconfig", "/k c/admin", "--context", "big")
+    done = grade("--out", str(out), *mine)
+    (run,) = runs_in(out)
+    assert f"podlab class report '{run}'" in done.stdout
+    again = f"podlab class grade --resume '{run}' --kubeconfig '/k c/admin' --context big"
+    assert again in done.stdout
+
+
 def test_doubts_are_tried_again_and_nothing_else(
     podlab: Run, grade: Run, grader: Grader, course: Path
 ) -> None:

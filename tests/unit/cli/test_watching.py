@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
+from checker.cli.screen import Screen
 from checker.cli.watching import Watching
 from checker.grading import TaskFinished, TaskStarted, Waiting
 from checker.model import TaskResult, Verdict
@@ -67,3 +68,13 @@ def test_tasks_that_run_side_by_side_have_a_row_each() -> None:
         left = screen.getvalue()
     assert "It stays · for Redis" in left
     assert "It answers" not in left
+
+
+def test_brackets_in_a_path_are_no_markup() -> None:
+    written = io.StringIO()
+    screen = Screen("en", Console(file=written, width=120))
+    words = Text.same("/home/ann/[k8s] course[/b]")
+    screen.note(words)
+    with screen.step(words):
+        pass
+    assert written.getvalue().count("/home/ann/[k8s] course[/b]") == 2

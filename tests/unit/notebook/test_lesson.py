@@ -81,6 +81,21 @@ def test_the_demo_is_reset_and_a_new_lab_gets_its_first_files(cluster, shown) ->
     assert "first files" in shown[-1]
 
 
+def test_no_recorder_goes_on_listening_when_a_beginning_is_interrupted(
+    cluster, shown, monkeypatch
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    stop = lambda: cluster.asked.append(("stop", ""))  # noqa: E731
+    monkeypatch.setattr(
+        module, "Recorder", lambda *_: SimpleNamespace(start=interrupted, stop=stop)
+    )
+    with pytest.raises(KeyboardInterrupt):
+        begin(Session(), "01-toy")
+    assert cluster.asked[-1] == ("stop", "")
+
+
 def test_a_lab_with_files_is_left_as_it_is(cluster, shown, root: Path) -> None:
     mine = root / "work" / "01-toy" / "lab" / "mine.yaml"
     mine.parent.mkdir(parents=True)

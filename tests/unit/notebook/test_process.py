@@ -141,6 +141,10 @@ def test_a_helper_left_in_the_background_ends_with_its_script(script: Script) ->
     assert all_end(script.output)
 
 
+def test_a_limit_of_months_is_no_trouble(script: Script) -> None:
+    assert script("true", seconds=1e9) == Outcome(0)
+
+
 def test_endless_output_ends_at_the_limit(script: Script) -> None:
     kept: list[int] = []
     env = {"PATH": os.environ["PATH"]}
