@@ -26,7 +26,7 @@ from checker.trouble import NOT_SO, Trouble
 PORT = 8888
 PORTS_TRIED = 20
 LAST_PORT = 65535
-TRUST_SECONDS = 10.0
+TRUST_SECONDS = 60.0
 SETTINGS = Path(__file__).parent / "jupyterlab"  # no question about news at the first start
 PAGE = "welcome.ipynb"
 STARTUP = Path(__file__).parents[1] / "notebook" / "startup.py"
