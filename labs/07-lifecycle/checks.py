@@ -27,6 +27,8 @@ SIGTERM_BIT = 1 << 14
 PROGRAM = 80
 """Characters of a command line that are enough to know it."""
 DRAIN_LEAST, DRAIN_MOST = 38.0, 70.0
+AS_GIVEN = 43.0
+"""Seconds that the given hook and program take together, and no less: delays only add to them."""
 
 SOON = Text("5 秒之内结束，退出码不是 137", "the end within 5 s, and not with exit code 137")
 DRAINED = Text("终止消息 40 of 40，退出码 0", "termination message 40 of 40, exit code 0")
@@ -80,6 +82,8 @@ def drain(bench: Bench) -> Outcome:
         bench.failed("killed" if done else "no-signal", **told, **seen)
     if end.code != 0 or done != "40 of 40" or end.seconds < DRAIN_LEAST:
         bench.failed("cut-short", **told, **seen)
+    if end.seconds < AS_GIVEN:
+        bench.failed("not-as-given", **told, **seen)
     return bench.passed(**seen)
 
 

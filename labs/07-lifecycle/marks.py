@@ -35,7 +35,10 @@ def hook(bench: Bench) -> Outcome:
     if not words and (volume := _volume_at(new, "/marks")) != "persistentVolumeClaim":
         bench.failed("not-kept", volume=volume, command=show, **seen)
     if "term" not in words:
-        bench.failed("no-term", code=end.code, seconds=round(end.seconds), command=show, **seen)
+        told: dict[str, Any] = {"seconds": round(end.seconds), "command": show}
+        if end.code is None:
+            bench.failed("not-ending", **told, **seen)
+        bench.failed("no-term", code=end.code, **told, **seen)
     if not _has_hook(pod):
         bench.failed("no-hook", command=SHOW_HOOK, **seen)
     if "hook" in words and words.index("hook") < words.index("term"):

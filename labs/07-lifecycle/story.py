@@ -69,8 +69,9 @@ class Story:
         """
         deleted = {fact.uid: fact for fact in self._facts if fact.what == "pod-deleting"}
         for fact in self._facts:
-            if fact.what == "container-ended" and fact.uid in deleted:
-                left = deleted[fact.uid]
+            left = deleted.get(fact.uid)
+            # An init container has ended long before that, and so has a life before a restart.
+            if fact.what == "container-ended" and left and fact.heard >= left.heard:
                 out = self._taken_out(fact.subject, left.heard)
                 if out is not None:
                     by_clock = fact.at - left.at - ROUNDED

@@ -876,10 +876,10 @@ spec:
 check(3)
 
 # %% [markdown] lang="zh"
-# **任务 4**。Service `page` 背后的 `httpd` 是 PID 1，听不见 SIGTERM。让容器在删除后 5 秒之内结束，退出码不是 137；宽限期保持 10 秒，页面照样应答。
+# **任务 4**。Service `page` 背后的 `httpd` 是 PID 1，听不见 SIGTERM。让容器在删除后 5 秒之内结束，退出码不是 137；页面照样应答。
 
 # %% [markdown] lang="en"
-# **Task 4**. The `httpd` behind Service `page` is PID 1 and does not hear SIGTERM. Let the container end within 5 s of a deletion, and not with exit code 137; the grace period stays at 10 s, and the page is served as before.
+# **Task 4**. The `httpd` behind Service `page` is PID 1 and does not hear SIGTERM. Let the container end within 5 s of a deletion, and not with exit code 137; the page is served as before.
 
 # %% tags=["exercise", "long-cell", "nbval-ignore-output"]
 # %%manifest page.yaml
