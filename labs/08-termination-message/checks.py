@@ -14,12 +14,11 @@ from checker.observe import Bench, Outcome
 from checker.observe.base import looking
 from checker.texts import Text
 
-from .ending import NAME, Ending, any_code, end
-from .query import ask, await_words, make_pod, read_query, shown_by
+from .ending import Ending, any_code, end
+from .ordered import NAME, ready_pod, restarted
+from .query import ask, await_words, make_pod, read_query
 
 PATH = "/tmp/last-words"  # noqa: S108 (a path in the learner's container)
-RESTARTS = 100.0
-"""Seconds for the next life of a container: other clusters let it wait for 10, 20, 40 s."""
 MOST = 4096
 """Bytes of a termination message that the kubelet keeps."""
 SLACK = 8
@@ -83,7 +82,7 @@ def logs(bench: Bench) -> Outcome:
         bench.failed(
             "pod-ended", AGAIN, ending.pod.phase, "kubectl get pods", code=ending.code, **told
         )
-    pod = bench.restarted(ending.before, RESTARTS)
+    pod = restarted(bench, ending.before)
     success = end(bench, pod, 0, bench.token("done-"))
     if success.message:
         _failed(success, bench, "message-on-success", EMPTY, answer=success.message)
@@ -92,18 +91,19 @@ def logs(bench: Bench) -> Outcome:
 
 @check("query")
 def query(bench: Bench) -> Outcome:
-    asked = read_query(bench)
+    written = read_query(bench)
     pairs = []
     for other in OTHERS:
         words = {NAME: bench.token("wanted-"), other: bench.token("other-")}
         pairs.append((make_pod(bench, words), words, other))
     for name, words, other in pairs:
         await_words(bench, name, words)
-        printed = ask(bench, name, asked)
+        asked = ask(bench, name, written, words[NAME])
+        printed = asked.printed
         told: dict[str, Any] = {
             "expected": THIS_ONE,
             "found": printed.strip() or "-",
-            "command": shown_by(asked),
+            "command": asked.command,
         }
         if not printed.strip():
             bench.failed("prints-nothing", **told)
@@ -137,7 +137,7 @@ def cut(bench: Bench) -> Outcome:
 def _end(bench: Bench, selector: str) -> tuple[Ending, str]:
     """End the container with an exit code and a reason of this attempt."""
     reason = bench.token("reason-")
-    return end(bench, bench.ready_pod(selector), any_code(), reason), reason
+    return end(bench, ready_pod(bench, selector), any_code(), reason), reason
 
 
 def _must_name(bench: Bench, ending: Ending, reason: str, expected: Text) -> None:

@@ -10,13 +10,13 @@ from checker.cluster import Step
 from checker.observe import Before, Bench, Pod
 from checker.texts import Text
 
-NAME = "messager"
+from .ordered import FINISHED, NAME, note
+
 ORDER = "/tmp/order"  # noqa: S108 (a path in the learner's container)
 OBEYS = 15.0
 """Seconds for the program to notice its order; it need not look more often than each second."""
 ENDS = 40.0
 """Seconds for the end to appear in the Pod's status."""
-FINISHED = ("Succeeded", "Failed")
 # Written beside it first: the program must never read half an order.
 WRITE = 'printf "%s\\n%s\\n" "$1" "$2" > "$3.new" && mv "$3.new" "$3"'
 
@@ -63,6 +63,7 @@ def end(bench: Bench, pod: Pod, code: int, reason: str) -> Ending:
         told: dict[str, Any] = {"pod": pod.name, "container": NAME}
         bench.failed("no-container", HERE, names, f"kubectl describe pod {pod.name}", **told)
     before = bench.before(pod, NAME)
+    note(bench, before)
     bench.later(Step.exec(pod.name, ("rm", "-f", ORDER), NAME, pod.uid))
     ran = bench.exec(pod, ["sh", "-c", WRITE, "sh", str(code), reason, ORDER], NAME)
     if ran.code in (126, 127):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from checker.environment.run import run
@@ -17,7 +18,15 @@ SECONDS = 20.0
 STARTS = 60.0
 LONGEST = 4000
 """Characters of a query; a longer one is none."""
-PREFIX = re.compile(r"(?:-o\s*)?(go-template|jsonpath)=(?P<quote>['\"]?)(.*)(?P=quote)", re.S)
+PREFIX = re.compile(
+    r"""(?:(?:-o|--output)[\s=]*)? (?P<outer>['"]?)
+    (?:(?P<form>go-template|jsonpath)= | (?:(?P<kind>go-template|jsonpath)\s+)? --template[\s=]\s*)
+    (?P<quote>['"]?) (?P<query>.*) (?P=quote) (?P=outer)""",
+    re.S | re.X,
+)
+"""A query as it stands behind `kubectl get pod`."""
+ESCAPED = re.compile(r"""\\(["\\$`])""")
+"""What a shell makes something else of between double quotes."""
 # The first life leaves its words and ends; the second one goes on.
 SCRIPT = """
 [ -e /lives/$0 ] && exec sleep 600
@@ -32,6 +41,8 @@ BROKEN = Text(
     "The checker's own Pod {pod} did not end and start again as it should.",
 )
 AGAIN = Text("请再检查一次。", "Check again.")
+ON_A_POD = "pod pair"
+ON_A_LIST = "pod -l app=pair"
 TAKEN = Text("kubectl 接受这条查询", "kubectl takes the query")
 
 
@@ -42,12 +53,46 @@ def read_query(bench: Bench) -> str:
         file = bench.files / FILE
         bench.failed("no-file", THERE, "-", f"cat {file}", file=str(file))
     if match := PREFIX.fullmatch(text):
-        return f"{match[1]}={match[3]}"
+        doubly = '"' in (match["quote"], match["outer"])
+        wanted = ESCAPED.sub(r"\1", match["query"]) if doubly else match["query"]
+        return f"{match['form'] or match['kind'] or 'go-template'}={wanted}"
     return f"{'go-template' if '{{' in text else 'jsonpath'}={text}"
 
 
-def ask(bench: Bench, pod: str, query: str) -> str:
-    """What kubectl prints for the query on that Pod. Refusal: `query-fails` (detail)."""
+@dataclass(frozen=True)
+class Asked:
+    """What the query printed, and a command with which the learner sees the like."""
+
+    printed: str
+    command: str
+
+
+def ask(bench: Bench, pod: str, query: str, wanted: str) -> Asked:
+    """What kubectl prints for the query: on that Pod, or on a list that holds this Pod only.
+
+    `kubectl get pod` gives a Pod to who names one, and a list to who gives labels; the learner may
+    have either in mind. So what is `wanted` counts from either, else what was printed at all.
+    Refusal: `query-fails` (detail).
+    """
+    answers: list[Asked | Refusal] = []
+    in_a_list = ("--field-selector", f"metadata.name={pod}")
+    for which, shown in (((pod,), ON_A_POD), (in_a_list, ON_A_LIST)):
+        command = f"kubectl get {shown} -o '{query}'"
+        try:
+            answers.append(asked := Asked(_printed(bench, which, query, command), command))
+        except Refusal as no:  # such as of a template that takes the first item of a Pod
+            answers.append(no)
+            continue
+        if asked.printed.strip() == wanted:
+            return asked
+    said = (one for one in answers if isinstance(one, Asked) and one.printed.strip())
+    answer = next(said, answers[0])
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
+
+
+def _printed(bench: Bench, which: tuple[str, ...], query: str, command: str) -> str:
     connection = bench.connection
     argv = ["kubectl", "--context", connection.context, "--namespace", bench.namespace]
     env = {
@@ -55,17 +100,12 @@ def ask(bench: Bench, pod: str, query: str) -> str:
         "PATH": f"{tools_path()}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
     }
     try:
-        return run([*argv, "get", "pod", pod, "-o", query], env=env, timeout=SECONDS)
+        return run([*argv, "get", "pod", *which, "-o", query], env=env, timeout=SECONDS)
     except Trouble as trouble:
         if not trouble.detail:  # kubectl is missing or did not end: nothing was refused
             raise
         said = trouble.detail.strip().splitlines()[-1]
-        bench.failed("query-fails", TAKEN, said, shown_by(query), detail=said)
-
-
-def shown_by(query: str) -> str:
-    """The same query on the learner's own Pod of two containers."""
-    return f"kubectl get pod pair -o '{query}'"
+        bench.failed("query-fails", TAKEN, said, command, detail=said)
 
 
 def make_pod(bench: Bench, words: dict[str, str]) -> str:
