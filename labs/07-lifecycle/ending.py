@@ -152,3 +152,9 @@ def selector_of(bench: Bench, service: str) -> str:
     """The labels by which a Service finds its Pods, as kubectl takes them."""
     pairs = bench.service(service).spec.selector or {}
     return ",".join(f"{key}={value}" for key, value in pairs.items())
+
+
+def has_hook(pod: Pod) -> bool:
+    """Whether any container has a preStop hook."""
+    forms = (*pod.raw.spec.containers, *(pod.raw.spec.init_containers or ()))
+    return any(form.lifecycle and form.lifecycle.pre_stop for form in forms)

@@ -9,7 +9,7 @@ from checker.catalogue import check
 from checker.observe import Bench, Outcome, Pod
 from checker.texts import Text
 
-from .ending import Deletion
+from .ending import Deletion, has_hook
 
 LOG = "/marks/log"
 CANNOT_RUN = (126, 127)
@@ -39,7 +39,7 @@ def hook(bench: Bench) -> Outcome:
         if end.code is None:
             bench.failed("not-ending", **told, **seen)
         bench.failed("no-term", code=end.code, **told, **seen)
-    if not _has_hook(pod):
+    if not has_hook(pod):
         bench.failed("no-hook", command=SHOW_HOOK, **seen)
     if "hook" in words and words.index("hook") < words.index("term"):
         return bench.passed(lines, show, ORDER)
@@ -74,11 +74,6 @@ def _words(lines: Sequence[str], pod: Pod) -> list[str]:
     """What this Pod noted, in order: `hook`, `term`."""
     pairs = [line.split() for line in lines]
     return [pair[0] for pair in pairs if pair[1:] == [pod.name]]
-
-
-def _has_hook(pod: Pod) -> bool:
-    forms = (*pod.raw.spec.containers, *(pod.raw.spec.init_containers or ()))
-    return any(form.lifecycle and form.lifecycle.pre_stop for form in forms)
 
 
 def _volume_at(pod: Pod, path: str) -> str:

@@ -112,11 +112,13 @@ def test_an_init_container_that_did_its_work_is_no_program_that_left_early() -> 
     assert told.shortest_farewell() == 5.0
 
 
-def deleted(monkeypatch: pytest.MonkeyPatch, module: Any, end: Any) -> Any:
+def deleted(
+    monkeypatch: pytest.MonkeyPatch, module: Any, end: Any, hook: object = "sleep 3"
+) -> Any:
     """A bench on which the Pod, once it is deleted, ends like that."""
     deletion = Quiet(end=lambda *_: end, shorten=lambda: None, facts=lambda *_: [])
     monkeypatch.setattr(module, "Deletion", lambda *_: deletion)
-    form = SimpleNamespace(lifecycle=SimpleNamespace(pre_stop=True))
+    form = SimpleNamespace(lifecycle=SimpleNamespace(pre_stop=hook))
     volume = SimpleNamespace(name="marks", attribute_map={"disk": "persistentVolumeClaim"}, disk=1)
     spec = SimpleNamespace(containers=[form], init_containers=None, volumes=[volume])
     container = SimpleNamespace(mounts={"marks": "/marks"}, name="ledger")
@@ -141,12 +143,20 @@ def test_a_container_that_still_runs_is_not_said_to_have_ended(
 
 
 @pytest.mark.parametrize("seconds", [40.0, 42.0])
-def test_a_drain_without_the_given_hook_is_not_the_one_that_was_asked_for(
+def test_a_drain_with_a_shorter_hook_is_not_the_one_that_was_asked_for(
     monkeypatch: pytest.MonkeyPatch, seconds: float
 ) -> None:
     end = ending.End(42, seconds, 0, "40 of 40")
     with pytest.raises(Refusal, match="not-as-given"):
         checks.drain(deleted(monkeypatch, checks, end))
+
+
+def test_a_drain_without_a_hook_is_not_the_one_that_was_asked_for_however_slow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    end = ending.End(60, 45.0, 0, "40 of 40")
+    with pytest.raises(Refusal, match="not-as-given"):
+        checks.drain(deleted(monkeypatch, checks, end, hook=None))
 
 
 @pytest.mark.parametrize("seconds", [43.0, 59.0])
