@@ -278,7 +278,7 @@ with recording(commit=moments("kubectl logs -f --timestamps deploy/my-sidecar -c
     seen.until(two="Mondays", sidecar="Mondays", seconds=50)
     mark("kill 1")
     %shell kubectl exec deploy/my-sidecar -c git-monitor -- sh -c 'kill 1' || true
-    seen.keep(2)
+    %shell kubectl wait pod -l app=my-sidecar --for=jsonpath='{.status.initContainerStatuses[0].restartCount}'=1 --timeout=50s > /dev/null
     %shell kubectl wait pod -l app=my-sidecar --for=condition=Ready --timeout=50s
     mark("kill 1")
     %shell kubectl exec deploy/my-sidecar -c git-monitor -- sh -c 'kill 1' || true
