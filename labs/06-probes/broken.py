@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from checker.catalogue import check
 from checker.observe import Bench, Container, Outcome, Pod, Refusal
 from checker.texts import Text
@@ -10,7 +12,9 @@ from .fleet import (
     BROKEN,
     NEVER,
     NOTICED,
+    SLACK,
     STEADY,
+    UP,
     WELL,
     Words,
     app_of,
@@ -28,6 +32,8 @@ from .probes import all_probes_of, probes_of
 
 RESTARTS = 100.0
 """Seconds for the next life of a container: other clusters let it wait for 10, 20, 40 s."""
+STOPS = 2.0
+"""Seconds more for the stop: the given program ends with its grace period."""
 RESTART = Text("坏掉的容器重启", "the broken container is restarted")
 ONLY = Text("只有坏掉的容器重启", "only the broken container is restarted")
 
@@ -35,6 +41,15 @@ ONLY = Text("只有坏掉的容器重启", "only the broken container is restart
 @check("alive")
 def alive(bench: Bench) -> Outcome:
     pods = two_or_more(bench, "web")
+
+    def statuses() -> list[str]:
+        return [status_of(bench, pod) for pod in pods]
+
+    def told(want: Callable[[list[str]], bool], seconds: float) -> None:
+        bench.converge(statuses, want, seconds, WELL, show=", ".join, command="kubectl get pods")
+
+    # Without a readiness probe a Pod is Ready before it listens.
+    told(lambda said: all(map(str.isdigit, said)), UP)
     for probe in (each for pod in pods for each in probes_of(pod, "liveness")):
         succeeds, said = probe.ask(bench)
         if not succeeds:
@@ -55,25 +70,21 @@ def alive(bench: Bench) -> Outcome:
     after = bench.restarted(before, RESTARTS)
     lives[pod.name, app] = lives_of([after])[pod.name, app]
 
-    def others() -> list[tuple[str, str]]:
-        return changed(lives, pods_of(bench, "web"))
+    def only_this_one() -> bool:
+        if others := changed(lives, pods_of(bench, "web")):
+            bench.failed(
+                "others-restarted",
+                expected=ONLY,
+                found=named(others),
+                command="kubectl get pods",
+                pod=pod.name,
+                container=app,
+                others=named(others),
+            )
+        return True
 
-    def all_answer() -> bool:
-        return all(status_of(bench, each) == "200" for each in pods)
-
-    bench.converge(all_answer, bool, STEADY * 2, WELL, command="kubectl get pods")
-    bench.hold(
-        others,
-        lambda found: not found,
-        STEADY,
-        ONLY,
-        failing="others-restarted",
-        show=named,
-        command="kubectl get pods",
-        pod=pod.name,
-        container=app,
-        others=named(others()),
-    )
+    told(lambda said: set(said) == {"200"}, STEADY * 2)
+    bench.hold(only_this_one, bool, STEADY, ONLY)
     found = restarts_of(pods_of(bench, "web"))
     return bench.passed(expected=ONLY, found=found, command="kubectl get pods")
 
@@ -82,6 +93,7 @@ def restarted_in_time(bench: Bench, container_id: str, pod: Pod, name: str) -> N
     """Wait until that life of the broken container is over; else say why it goes on."""
     since = bench.clock.now()
     probes = [each for each in probes_of(pod, "liveness") if each.container == name]
+    in_time = NOTICED + STOPS + SLACK
 
     def ended(now: Container) -> bool:
         if now.id != container_id or now.state != "running":
@@ -95,7 +107,7 @@ def restarted_in_time(bench: Bench, container_id: str, pod: Pod, name: str) -> N
         return bool(bench.failed("too-slow", found=told, probe=probes[0].words, **seen))
 
     try:
-        bench.converge(lambda: bench.pod(pod.name).container(name), ended, NOTICED, RESTART)
+        bench.converge(lambda: bench.pod(pod.name).container(name), ended, in_time, RESTART)
     except Refusal as no:
         for probe in probes if no.message_id == "too-slow" else ():
             succeeds, said = probe.ask(bench)

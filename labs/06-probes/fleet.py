@@ -13,6 +13,8 @@ from .probes import PORT
 BROKEN, BUSY = "/tmp/broken", "/tmp/busy"  # noqa: S108 (paths in the learner's container)
 NOTICED = 15.0
 """Seconds the tasks allow for a broken or busy program to be noticed, and for the way back."""
+SLACK = 3.0
+"""Seconds more that count as in time: a probe's last beat, and until the status tells."""
 NEVER = 4.0
 """Seconds after which a Pod without the probe in question is not waited for any longer."""
 UP = 45.0
@@ -22,6 +24,8 @@ PROXY = 15.0
 STEADY = 3.0
 """Seconds for which a state must last before it counts."""
 RATE = 10.0
+FEW = 2
+"""Requests that a busy machine may lose. More are lost by no accident."""
 Words = dict[str, Any]
 WELL = Text("程序应答", "the program answers")
 TWO = Text("Service {service} 背后有两个或更多 Pod", "two or more Pods stand behind {service}")
@@ -128,6 +132,11 @@ def conditions_of(bench: Bench, service: str, pod: Pod) -> str:
                 told = endpoint.conditions
                 return f"ready={told.ready} serving={told.serving}".lower()
     return "-"
+
+
+def few_failed(answers: list[Answer]) -> bool:
+    """Whether so few requests failed that it may be noise: worth a second round, no verdict."""
+    return 0 < sum(not each.ok for each in answers) <= FEW < len(answers)
 
 
 def none_failed(bench: Bench, service: str, answers: list[Answer]) -> None:
