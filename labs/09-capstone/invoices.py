@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from checker.catalogue import check
-from checker.observe import Bench, HttpAnswer, Outcome, Pod, PrivateRegistry, Refusal
+from checker.observe import Bench, CouldNotLook, HttpAnswer, Outcome, Pod, PrivateRegistry, Refusal
 from checker.texts import Text
 
 from .words import describe, fine, shown
@@ -14,9 +14,16 @@ from .words import describe, fine, shown
 INVOICE = "invoice"
 SETTLES = 8.0
 """Seconds a rollout or kube-proxy may need; what is wrong for longer will not heal by itself."""
-REFUSED = ("ErrImagePull", "ImagePullBackOff")
+REFUSED = re.compile(r"\b40[13]\b|denied|forbidden|unauthori[sz]ed|authori[sz]ation", re.IGNORECASE)
+"""What a kubelet tells of a registry that did not let it in. Other failed pulls may heal."""
 PULLS = 40.0
 INVOICES = Text("开发票的镜像在运行", "the image for invoices runs")
+PULLED = Text("同样的凭据拉得到新版本", "the same credentials pull a new version")
+NOT_UP = Text(
+    "检查程序自己的 Pod {pod} 没有起来，不是因为凭据。",
+    "The checker's own Pod {pod} did not come up, and not for its credentials.",
+)
+AGAIN = Text("请再检查一次。", "Check again.")
 
 
 # Longest wait: one Pod is made and pulls a small image. (One that was refused before may wait for
@@ -81,17 +88,22 @@ def _next_version(bench: Bench, like: Pod, image: str) -> None:
     """Pull a version that no node has, in a Pod of ours with the credentials of `like`."""
     secrets = [each.name for each in like.raw.spec.image_pull_secrets or ()]
     form = _pod_form(f"next-{bench.token()}", image, like.raw.spec.service_account_name, secrets)
+    name = form["metadata"]["name"]
     bench.apply(form)
 
-    def look() -> bool:
-        now = bench.pod(form["metadata"]["name"])
-        waits = next((c for c in now.containers if c.reason in REFUSED), None)
-        if waits is not None:
-            _say_why_refused(bench, like, secrets, waits.message)
-        return now.ready
+    def refused_or_ready(now: Pod) -> bool:
+        return now.ready or bool(REFUSED.search(now.container().message))
 
-    bench.converge(look, bool, PULLS, INVOICES)
-    bench.delete("Pod", form["metadata"]["name"])
+    def why(now: Pod) -> str:
+        return bench.hint(now) or now.phase
+
+    try:
+        now = bench.converge(lambda: bench.pod(name), refused_or_ready, PULLS, PULLED, show=why)
+    except Refusal as no:
+        raise CouldNotLook(NOT_UP.format(pod=name), AGAIN, no.evidence) from no
+    if not now.ready:
+        _say_why_refused(bench, like, secrets, now.container().message)
+    bench.delete("Pod", name)
 
 
 def _pod_form(name: str, image: str, account: str, secrets: list[str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from checker.catalogue import check
 from checker.observe import Bench, Ended, Outcome, Pod
+from checker.observe.troubles import trouble
 from checker.texts import Text
 
 from .fronts import STARTS
@@ -106,7 +107,11 @@ def _import(bench: Bench, job: str) -> Ended:
     def ends() -> list[Ended]:
         pods = bench.pods({"job-name": job})
         found = [c.ended or c.last for pod in pods for c in pod.containers if c.main]
-        return sorted((end for end in found if end), key=lambda end: end.code, reverse=True)
+        ends = sorted((end for end in found if end), key=lambda end: end.code, reverse=True)
+        for pod in pods if not ends else ():
+            if pod.conditions.get("PodScheduled", ("",))[0] == "False":
+                raise trouble(pod)  # a full node is not the learner's fault
+        return ends
 
     command = "kubectl describe cronjob stock"
     return bench.converge(ends, bool, IMPORTED, IMPORT_ENDS, command=command)[0]

@@ -1,0 +1,266 @@
+"""Lab 09 blames a shop for orders that were under way, and for losses that come again."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from fakecluster import FakeApi, FakeClock, fake_connection
+
+from checker.catalogue import load_lab
+from checker.cluster import Workspace
+from checker.observe import Bench, CouldNotLook, Fact, Outcome, Record, Refusal
+from checker.observe.pod import view
+
+load_lab("09-capstone")
+orders, records = (
+    sys.modules[f"checker_labs.09_capstone.{name}"] for name in ("orders", "records")
+)
+SPACE = "/api/v1/namespaces/lab-09-capstone"
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+class HastyClock(FakeClock):
+    """Its pauses end early, as those of a clock that is woken by changes."""
+
+    def pause(self, seconds: float) -> None:
+        super().pause(min(seconds, 0.05))
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return HastyClock()
+
+
+@pytest.fixture
+def connected(tmp_path: Path) -> tuple[Any, FakeApi]:
+    return fake_connection(tmp_path)
+
+
+@pytest.fixture
+def api(connected: tuple[Any, FakeApi]) -> FakeApi:
+    connected[1].put(SPACE, {})
+    return connected[1]
+
+
+@pytest.fixture
+def bench(connected: tuple[Any, FakeApi], api: FakeApi, clock: FakeClock) -> Bench:
+    return Bench(connected[0], Workspace("09-capstone", "lab"), clock=clock)
+
+
+def front(life: int = 0, ready: bool = True, **more: Any) -> dict[str, Any]:
+    probe = {"httpGet": {"path": "/cgi-bin/live", "port": 8080}}
+    container = {"name": "front", "image": "busybox:1.37", "livenessProbe": probe}
+    status = {
+        "name": "front",
+        "image": "",
+        "imageID": "",
+        "ready": ready,
+        "restartCount": life,
+        "containerID": f"containerd://{life}",
+        "state": {"running": {"startedAt": NOON.isoformat()}},
+        **more,
+    }
+    return {
+        "metadata": {"name": "front-a", "uid": "uid-a", "labels": {"app": "front"}},
+        "spec": {"containers": [container], "terminationGracePeriodSeconds": 10},
+        "status": {
+            "phase": "Running",
+            "podIP": "10.0.0.7",
+            "conditions": [{"type": "Ready", "status": str(ready)}],
+            "containerStatuses": [status],
+        },
+    }
+
+
+def put(api: FakeApi, pod: dict[str, Any]) -> Any:
+    return api.put(f"{SPACE}/pods/front-a", pod)
+
+
+def seen(bench: Bench) -> Any:
+    return view(bench.get("Pod", "front-a"))
+
+
+def order(error: str = "") -> SimpleNamespace:
+    return SimpleNamespace(ok=not error, error=error)
+
+
+class Burst:
+    """Orders that take 2 s; the shop takes none once its door is shut, and ends those it has."""
+
+    def __init__(self, clock: FakeClock, lasts: float) -> None:
+        self.clock, self.shut = clock, float("inf")
+        self.sent = [number * lasts / (orders.ORDERS - 1) for number in range(orders.ORDERS)]
+
+    @property
+    def answers(self) -> list[SimpleNamespace]:
+        now = self.clock.now()
+        refused = [order("Connection refused") for at in self.sent if self.shut <= at <= now]
+        return [order() for at in self.sent if at < self.shut and at + 2 <= now] + refused
+
+    @property
+    def failed(self) -> list[SimpleNamespace]:
+        return [each for each in self.answers if not each.ok]
+
+    def __enter__(self) -> Burst:
+        return self
+
+    def __exit__(self, *words: object) -> None:
+        self.clock.time += 30
+
+
+@pytest.mark.parametrize(("lasts", "all_under_way"), [(0.55, True), (5.0, False)])
+def test_door_shut_at_once_costs_no_order_that_is_under_way(
+    api: FakeApi,
+    bench: Bench,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    lasts: float,
+    all_under_way: bool,
+) -> None:
+    put(api, front())
+    burst = Burst(clock, lasts)
+
+    def delete(*words: object) -> None:
+        burst.shut = clock.now()
+        del api.store[f"{SPACE}/pods/front-a"]
+
+    monkeypatch.setattr(bench, "load", lambda *words, **more: burst)
+    monkeypatch.setattr(orders, "port_of_fronts", lambda *words: 8080)
+    monkeypatch.setattr(orders, "ask", lambda *words: [])
+    monkeypatch.setattr(orders, "_delete", delete)
+    pod = seen(bench)
+    load, under_way = orders._orders_while_deleted(bench, pod)
+    orders._must_be_booked(bench, pod, load, under_way)
+    assert (under_way == orders.ORDERS) is all_under_way
+
+
+def test_order_that_is_cut_off_is_lost(bench: Bench, api: FakeApi) -> None:
+    put(api, front())
+    load = SimpleNamespace(failed=[order("no answer"), order("Connection refused")])
+    with pytest.raises(Refusal, match="cut-off") as caught:
+        orders._must_be_booked(bench, seen(bench), load, 7)
+    assert caught.value.params["lost"] == 1
+
+
+def killed(at: datetime) -> dict[str, Any]:
+    times = {"startedAt": NOON.isoformat(), "finishedAt": at.isoformat()}
+    return {"terminated": {"exitCode": 137, "reason": "Error", **times}}
+
+
+@pytest.mark.parametrize(("minutes", "charged"), [(1, False), (2, True)])
+def test_only_the_end_that_the_deletion_brought_is_charged_to_it(
+    api: FakeApi, bench: Bench, minutes: int, charged: bool
+) -> None:
+    put(api, front(1, lastState=killed(NOON + timedelta(minutes=1))))
+    at = NOON + timedelta(minutes=minutes)
+    end = Fact("container-ended", at, at, "front-a", "uid-a", "front", {"code": 137})
+    record = Record("", at, at, (end,))
+    expected = pytest.raises(Refusal, match="killed") if charged else None
+    with expected or contextlib.nullcontext():
+        orders._must_have_ended_itself(bench, seen(bench), record)
+
+
+@pytest.fixture
+def stuck(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "exec", lambda *words, **more: None)
+    monkeypatch.setattr(bench, "later", lambda *words: None)
+
+
+def test_stuck_front_has_time_to_stop_to_start_and_to_be_ready_again(
+    api: FakeApi, bench: Bench, clock: FakeClock, stuck: None
+) -> None:
+    """Probes at their defaults, a hook of 8 s, a back-off of 10 s, a first readiness after 10 s."""
+    put(api, front())
+    down = front(ready=False, state={"waiting": {"reason": "CrashLoopBackOff"}})
+    clock.at(30 + 8, lambda: put(api, down))
+    clock.at(30 + 8 + 10, lambda: put(api, front(1, ready=False)))
+    clock.at(30 + 8 + 10 + 12, lambda: put(api, front(1)))
+    pod = seen(bench)
+    orders._must_restart_when_stuck(bench, pod)
+
+
+def test_front_that_stays_stuck_is_not_waited_for_long(
+    api: FakeApi, bench: Bench, clock: FakeClock, stuck: None
+) -> None:
+    form = front()
+    del form["spec"]["containers"][0]["livenessProbe"]
+    put(api, form)
+    pod = seen(bench)
+    with pytest.raises(Refusal, match="stuck-stays"):
+        orders._must_restart_when_stuck(bench, pod)
+    assert clock.now() < 30
+
+
+class Selling:
+    """A load of 80 orders at last; some have been answered whenever one looks."""
+
+    def __init__(self, failed: list[SimpleNamespace]) -> None:
+        self.failed, self._looks = failed, 0
+
+    @property
+    def answers(self) -> list[SimpleNamespace]:
+        self._looks += 1
+        return [order()] * (80 if self._looks > 2 else self._looks)
+
+
+@pytest.mark.parametrize(
+    ("lost", "rounds", "found"),
+    [
+        ([0], 1, "80 / 80"),
+        ([1, 0], 2, "79 / 80 (no answer), 80 / 80"),
+        ([1, 1], 2, None),
+        ([30], 1, None),
+    ],
+)
+def test_lost_order_counts_when_a_second_round_loses_again(
+    api: FakeApi,
+    bench: Bench,
+    monkeypatch: pytest.MonkeyPatch,
+    lost: list[int],
+    rounds: int,
+    found: str | None,
+) -> None:
+    put(api, front())
+    done: list[int] = []
+
+    @contextlib.contextmanager
+    def load(*words: object, **more: object) -> Iterator[SimpleNamespace]:
+        done.append(lost[len(done)])
+        yield Selling([order("no answer")] * done[-1])
+
+    monkeypatch.setattr(bench, "load", load)
+    monkeypatch.setattr(bench, "roll", lambda *words: None)
+    monkeypatch.setattr(bench, "rolled_out", lambda *words: None)
+    monkeypatch.setattr(orders, "find_fronts", lambda *words: [seen(bench)])
+    monkeypatch.setattr(orders, "crash_redis", lambda *words: None)
+    monkeypatch.setattr(orders, "ask", lambda *words: ["80"])
+    if found is None:
+        with pytest.raises(Refusal, match="orders-lost"):
+            orders.sale(bench)
+    else:
+        outcome: Outcome = orders.sale(bench)
+        assert outcome.evidence[0].found == found
+    assert len(done) == rounds
+
+
+@pytest.mark.parametrize(("cpu", "raised"), [("5m", CouldNotLook), ("20", Refusal)])
+def test_import_that_found_no_room_is_the_learners_fault_only_where_it_asks_for_much(
+    api: FakeApi, bench: Bench, cpu: str, raised: type[Exception]
+) -> None:
+    form = front(ready=False, state={"waiting": {}})
+    form["metadata"]["labels"] = {"job-name": "stock-1"}
+    form["spec"]["containers"][0]["resources"] = {"requests": {"cpu": cpu}}
+    full = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable"}
+    full["message"] = "0/1 nodes are available: 1 Insufficient cpu."
+    form["status"] |= {"phase": "Pending", "conditions": [full], "containerStatuses": []}
+    put(api, form)
+    with pytest.raises(raised) as caught:
+        records._import(bench, "stock-1")
+    assert getattr(caught.value, "message_id", "not-scheduled") == "not-scheduled"
