@@ -16,8 +16,9 @@ from checker.texts import Text
 
 from .fronts import STARTS, find_fronts, lives_of, must_live_on, port_of_fronts
 from .invoices import invoice
-from .orders import checkout, outage, sale
+from .orders import checkout, outage
 from .records import carts, stock
+from .sale import sale
 from .words import describe, fine, named, shown
 
 __all__ = [

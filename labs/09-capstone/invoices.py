@@ -9,7 +9,7 @@ from checker.catalogue import check
 from checker.observe import Bench, CouldNotLook, HttpAnswer, Outcome, Pod, PrivateRegistry, Refusal
 from checker.texts import Text
 
-from .words import describe, fine, shown
+from .words import AGAIN, describe, fine, shown
 
 INVOICE = "invoice"
 SETTLES = 8.0
@@ -23,7 +23,6 @@ NOT_UP = Text(
     "检查程序自己的 Pod {pod} 没有起来，不是因为凭据。",
     "The checker's own Pod {pod} did not come up, and not for its credentials.",
 )
-AGAIN = Text("请再检查一次。", "Check again.")
 
 
 # Longest wait: one Pod is made and pulls a small image. (One that was refused before may wait for

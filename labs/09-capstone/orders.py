@@ -1,4 +1,4 @@
-"""Orders that must not be lost: in a Pod that goes, in an outage of Redis, in a sale."""
+"""Orders that must not be lost: in a Pod that goes, in an outage of Redis."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from checker.catalogue import check
 from checker.cluster import API_ERRORS, Meaning, meaning
 from checker.observe import (
-    Answer,
     Bench,
     CouldNotLook,
     Load,
@@ -21,46 +20,34 @@ from checker.observe.base import looking
 from checker.texts import Text
 
 from .fronts import SELLS, SHOP, STARTS, find_fronts, lives_of, must_live_on, port_of_fronts
-from .redis import ANSWERS, KEEPS, REDIS, RESTARTS, ask, crash_redis, must_answer, pause_redis, send
-from .words import describe, fine, named, shown
+from .redis import ANSWERS, RESTARTS, ask, must_answer, pause_redis, send
+from .words import AGAIN, ORDER, SLOWEST, describe, fine, shown
 
 STUCK_FILE = "/tmp/stuck"  # noqa: S108 (in a Pod of the front)
-ORDER, RATE, ORDERS, SLOWEST = "/cgi-bin/order?customer=", 4.0, 8, 20.0
-ENOUGH = 20
-BURST, ARRIVE = 40.0, 0.4
-"""Orders per second, in front of a deletion, and seconds until the last one has surely got there.
-All of them have most of their two seconds to go."""
+ORDERS, BURST, ARRIVE = 8, 40.0, 0.4
+"""How many in front of a deletion, how many a second, and seconds until the last one has surely got
+there. All of them have most of their two seconds to go."""
 REFUSED = "Connection refused"
 """Such an order never reached the front, so it was not under way."""
 ROUNDS, TRIES = 2, 4
 """Deletions that must go well, and how many are made: one before which orders were done tells
 little, and on a busy machine one alone may go well by luck."""
 KILLED = 137
-FEW = 2
-"""Lost orders that may be noise on a busy machine. More, or some once more, are not."""
 STEADY = 3.0
 """Seconds more than a probe needs, so that nothing hangs on its beat."""
 SHORTEST_OUTAGE, LONGEST_OUTAGE = 8.0, 45.0
 
 SENT = Text("订单都在处理中", "all orders to be under way")
-UNDER_WAY = Text("有订单得到应答", "orders to be answered")
 BOOKED = Text("处理中的订单全部成功", "all orders under way are booked")
 ENDS_ITSELF = Text("容器自己结束，没有被强行杀掉", "the container ends by itself, not killed")
 GONE = Text("被删除的 Pod 消失", "the deleted Pod to be gone")
 RIDES_OUT = Text("Redis 不应答期间，前端没有重启", "no front is restarted while Redis is silent")
 STUCK = Text("卡住的前端被重启", "the front that is stuck to be restarted")
-NONE_FAILS = Text("滚动重启期间没有订单失败", "no order fails during the rolling restart")
-ALL_THERE = Text(
-    "Redis 崩溃之后，答应过的订单都在", "every confirmed order is there after the crash"
-)
-SHOW_ROLL = "kubectl rollout restart deployment front; timeout 30 kubectl get pods -w || true"
 MISSED = Text(
     "Pod 被删除的时候，不是所有订单都在处理中。",
     "Not all of the orders were under way when the Pod was deleted.",
 )
-TOO_FEW = Text("发出的订单太少，不能下结论。", "Too few orders were sent to tell.")
 MEANWHILE = Text("Pod {pod} 在我们删除它之前变了。", "Pod {pod} changed before we could delete it.")
-AGAIN = Text("请再检查一次。", "Check again.")
 
 
 # Longest wait: the Pod's own end, at most its grace period; twice.
@@ -103,57 +90,6 @@ def outage(bench: Bench) -> Outcome:
     return bench.passed(expected=RIDES_OUT, found=f"{patience:.0f} s", command="kubectl get pods")
 
 
-# Longest wait: each front is replaced in turn, after the start of its successor and its own end.
-@check("sale")
-def sale(bench: Bench) -> Outcome:
-    rounds: list[str] = []
-    customer, count, lost = _sell_while_rolling(bench, rounds)
-    if 0 < len(lost) <= FEW:
-        customer, count, lost = _sell_while_rolling(bench, rounds)
-    if lost:
-        bench.failed(
-            "orders-lost",
-            expected=NONE_FAILS,
-            found=", ".join(rounds),
-            command=SHOW_ROLL,
-            lost=len(lost),
-            count=count,
-            answer=lost[0].error,
-        )
-    crash_redis(bench)
-    kept = next((word for word in ask(bench, "GET", f"orders:{customer}") if word.isdigit()), "0")
-    if int(kept) < count:
-        command = f"kubectl logs {named(bench.pods_of_service(REDIS))}"
-        bench.failed(
-            "forgotten", expected=ALL_THERE, found=kept, command=command, kept=kept, count=count
-        )
-    ask(bench, "DEL", f"orders:{customer}")
-    found = ", ".join(rounds)
-    return bench.passed(expected=NONE_FAILS, found=found, command="kubectl get pods")
-
-
-def _sell_while_rolling(bench: Bench, rounds: list[str]) -> tuple[str, int, list[Answer]]:
-    """One rolling restart under orders: who ordered, how many were sent, and which were lost.
-
-    `rounds` gets it in words, such as `79 / 80 (no answer)`.
-    """
-    fronts = find_fronts(bench)
-    customer = bench.token()
-    many = {"rate": RATE, "seconds": 200.0, "patience": SLOWEST}
-    with bench.load(SHOP, ORDER + customer, **many) as load:
-        bench.converge(lambda: len(load.answers), bool, SLOWEST, UNDER_WAY)
-        bench.rolled_out(bench.roll(fronts[0]), RESTARTS)
-        enough = len(load.answers) + ORDERS
-        bench.converge(lambda: len(load.answers), lambda now: now > enough, SLOWEST, UNDER_WAY)
-    count, lost = len(load.answers), load.failed
-    if count < ENOUGH:
-        raise CouldNotLook(TOO_FEW, AGAIN)
-    ask(bench, "EXPIRE", f"orders:{customer}", KEEPS)
-    why = f" ({lost[0].error})" if lost else ""
-    rounds.append(f"{count - len(lost)} / {count}{why}")
-    return customer, count, lost
-
-
 def _must_sell(bench: Bench, fronts: list[Pod], port: int) -> None:
     """Every front takes things into carts, within the time a probe needs to see it."""
     path = f"/cgi-bin/cart?customer={bench.token()}&item=pear"
@@ -181,7 +117,7 @@ def _patience(pod: Pod) -> float:
 
 def _longest_budget(pod: Pod) -> float:
     probes = [c.liveness_probe for c in pod.raw.spec.containers if c.liveness_probe]
-    return max((_budget(probe) for probe in probes), default=SHORTEST_OUTAGE)
+    return max((_budget(probe) for probe in probes), default=0.0)
 
 
 def _budget(probe: Any) -> float:
@@ -200,10 +136,11 @@ def _must_restart_when_stuck(bench: Bench, pod: Pod) -> None:
     bench.later(Step.exec(pod.name, ("rm", "-f", STUCK_FILE), name, pod.uid))
     bench.exec(pod, ["touch", STUCK_FILE], name)
     grace = pod.raw.spec.termination_grace_period_seconds or 0
+    in_time = min(RESTARTS, max(SHORTEST_OUTAGE, _longest_budget(pod)))
     bench.converge(
         lambda: bench.pod(pod.name).container(name),
         lambda now: now.id != before.container_id or now.state != "running",
-        min(RESTARTS, _longest_budget(pod)) + grace + STEADY,
+        in_time + grace + STEADY,
         STUCK,
         failing="stuck-stays",
         show=lambda now: f"restartCount {now.restarts}, {now.state}",

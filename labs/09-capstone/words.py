@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from checker.observe import HttpAnswer, Pod
+from checker.texts import Text
+
+ORDER = "/cgi-bin/order?customer="
+SLOWEST = 20.0
+"""Seconds that an answer of the shop may take."""
+AGAIN = Text("请再检查一次。", "Check again.")
 
 
 def fine(found: object) -> bool:

@@ -19,8 +19,8 @@ from checker.observe import Bench, CouldNotLook, Fact, Outcome, Record, Refusal
 from checker.observe.pod import view
 
 load_lab("09-capstone")
-orders, records = (
-    sys.modules[f"checker_labs.09_capstone.{name}"] for name in ("orders", "records")
+orders, records, sale = (
+    sys.modules[f"checker_labs.09_capstone.{name}"] for name in ("orders", "records", "sale")
 )
 SPACE = "/api/v1/namespaces/lab-09-capstone"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -238,14 +238,14 @@ def test_lost_order_counts_when_a_second_round_loses_again(
     monkeypatch.setattr(bench, "load", load)
     monkeypatch.setattr(bench, "roll", lambda *words: None)
     monkeypatch.setattr(bench, "rolled_out", lambda *words: None)
-    monkeypatch.setattr(orders, "find_fronts", lambda *words: [seen(bench)])
-    monkeypatch.setattr(orders, "crash_redis", lambda *words: None)
-    monkeypatch.setattr(orders, "ask", lambda *words: ["80"])
+    monkeypatch.setattr(sale, "find_fronts", lambda *words: [seen(bench)])
+    monkeypatch.setattr(sale, "crash_redis", lambda *words: None)
+    monkeypatch.setattr(sale, "ask", lambda *words: ["80"])
     if found is None:
         with pytest.raises(Refusal, match="orders-lost"):
-            orders.sale(bench)
+            sale.sale(bench)
     else:
-        outcome: Outcome = orders.sale(bench)
+        outcome: Outcome = sale.sale(bench)
         assert outcome.evidence[0].found == found
     assert len(done) == rounds
 
