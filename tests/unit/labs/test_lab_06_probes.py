@@ -20,9 +20,9 @@ from checker.observe import Bench, Pod, Reached, Refusal
 from checker.observe.pod import view
 
 load_lab("06-probes")
-broken, fleet, probes, shop, slow = (
+broken, busy, probes, shop, slow = (
     sys.modules[f"checker_labs.06_probes.{name}"]
-    for name in ("broken", "fleet", "probes", "shop", "slow")
+    for name in ("broken", "busy", "probes", "shop", "slow")
 )
 SPACE = "/api/v1/namespaces/lab-06-probes"
 APPS = "/apis/apps/v1/namespaces/lab-06-probes"
@@ -238,6 +238,37 @@ def test_lost_request_counts_when_a_second_round_loses_again(
     with expected or contextlib.nullcontext():
         shop.shop(bench)
     assert len(done) == rounds
+
+
+class Passing:
+    """A load whose latest answer is always newer than the one before, and from the busy Pod."""
+
+    number = 0
+
+    @property
+    def answers(self) -> list[SimpleNamespace]:
+        self.number += 1
+        return [SimpleNamespace(at=self.number, ok=True, body="web-a 1")]
+
+
+@pytest.mark.parametrize(
+    ("lost", "refused"), [([0], False), ([1, 0], False), ([1, 1], True), ([9], True)]
+)
+def test_request_lost_beside_a_busy_pod_counts_when_others_are_lost_as_well(
+    api: FakeApi, bench: Bench, monkeypatch: pytest.MonkeyPatch, lost: list[int], refused: bool
+) -> None:
+    put(api, pod("web-a", ready=True), pod("web-b", ready=True))
+    api.put(f"{SPACE}/services/web", {"spec": {"selector": {"app": "it"}, "ports": []}})
+    left = iter(lost)
+    monkeypatch.setattr(bench, "load", lambda *words, **more: contextlib.nullcontext(Passing()))
+    monkeypatch.setattr(bench, "exec", lambda *words, **more: None)
+    monkeypatch.setattr(busy, "_gets_none", lambda *words: answers(40, next(left)))
+    for name in ("touch", "_leaves"):
+        monkeypatch.setattr(busy, name, lambda *words: None)
+    expected = pytest.raises(Refusal, match="failed-requests") if refused else None
+    with expected or contextlib.nullcontext():
+        busy.busy(bench)
+    assert next(left, None) is None
 
 
 # Time to be noticed in.
