@@ -129,14 +129,16 @@ def _budget(probe: Any) -> float:
 def _must_restart_when_stuck(bench: Bench, pod: Pod) -> None:
     """Make one front say that it is stuck. Riding out an outage is only half of a probe's work.
 
-    Its probe and its grace period tell how soon it must end; to come back it may take its time.
+    Its probe and its grace period tell how soon it must end, and a busy machine may be later; to
+    come back it may take its time.
     """
     before = bench.before(pod)
     name = before.container
     bench.later(Step.exec(pod.name, ("rm", "-f", STUCK_FILE), name, pod.uid))
     bench.exec(pod, ["touch", STUCK_FILE], name)
     grace = pod.raw.spec.termination_grace_period_seconds or 0
-    in_time = min(RESTARTS, max(SHORTEST_OUTAGE, _longest_budget(pod)))
+    budget = _longest_budget(pod)
+    in_time = min(RESTARTS, budget + SLOWEST) if budget else SHORTEST_OUTAGE
     bench.converge(
         lambda: bench.pod(pod.name).container(name),
         lambda now: now.id != before.container_id or now.state != "running",
