@@ -87,8 +87,8 @@ def seen(bench: Bench) -> Any:
     return view(bench.get("Pod", "front-a"))
 
 
-def order(error: str = "") -> SimpleNamespace:
-    return SimpleNamespace(ok=not error, error=error)
+def order(error: str = "", seconds: float = 1.0) -> SimpleNamespace:
+    return SimpleNamespace(ok=not error, error=error, seconds=seconds)
 
 
 class Burst:
@@ -143,10 +143,13 @@ def test_door_shut_at_once_costs_no_order_that_is_under_way(
 
 def test_order_that_is_cut_off_is_lost(bench: Bench, api: FakeApi) -> None:
     put(api, front())
-    load = SimpleNamespace(failed=[order("no answer"), order("Connection refused")])
+    late = order("no answer", seconds=7.0)
+    load = SimpleNamespace(failed=[order("no answer"), order("Connection refused"), late])
     with pytest.raises(Refusal, match="cut-off") as caught:
         orders._must_be_booked(bench, seen(bench), load, 7)
     assert caught.value.params["lost"] == 1
+    load.failed = [late]
+    orders._must_be_booked(bench, seen(bench), load, 7)
 
 
 def killed(at: datetime) -> dict[str, Any]:
