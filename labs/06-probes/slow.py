@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from checker.catalogue import check
-from checker.observe import Bench, Container, Outcome, Pod, Refusal
+from checker.observe import Bench, Container, Outcome, Pod, Reached, Refusal
 from checker.texts import Text
 
 from .broken import restarted_in_time
@@ -17,6 +17,8 @@ QUICK = 8.0
 """Seconds: a program that starts sooner is not the slow one that was given."""
 CUT_OFF = 8.0
 """Seconds in which the given probes cut off a slow start: that tells more than Ready does."""
+SILENT = (Reached.timeout, Reached.open)
+"""How far a request without an answer may get. A refused one is an answer: nobody listens."""
 STARTED = Text("启动慢的程序应答，没有重启", "the slow program answers, without a restart")
 SLOW = Text("程序启动要 12 秒", "the program takes 12 s to start")
 READY_LATE = Text("能应答了才算就绪", "Ready only when it answers")
@@ -41,8 +43,9 @@ def slow(bench: Bench) -> Outcome:
         command="kubectl get pods",
     )
     assert pod is not None
-    if len(early) >= TRIES:
-        raise early[0]
+    told = [no for no in early if no.params["answer"] not in SILENT]
+    if told or len(early) >= TRIES:
+        raise (told or early)[0]
     took = _start_seconds(pod)
     if took < QUICK:
         command = f"kubectl get pod {pod.name} -o jsonpath='{{.spec.containers[*].env}}'"
@@ -67,7 +70,7 @@ def _up(bench: Bench, pod: Pod, early: list[Refusal]) -> bool:
     """Whether it is Ready and answers. A restart on the way ends the check.
 
     Ready without an answer ends it too, after a while: being cut off tells more. `early` keeps it,
-    for one that was seen several times counts, and one alone may be an accident.
+    where nothing came back, one alone may be an accident.
     """
     app = app_of(pod)
     if app.restarts:

@@ -59,7 +59,10 @@ def bench(connected: tuple[Any, FakeApi], api: FakeApi, clock: FakeClock) -> Ben
 
 @pytest.fixture
 def asked(bench: Bench, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """`asked(503, None, 200)`: what requests get, one after the other, the last one for ever."""
+    """`asked(503, None, 0, 200)`: what requests get in turn, the last one for ever.
+
+    None is a timeout, 0 a refused connection.
+    """
 
     def answers(*statuses: int | None) -> list[float]:
         left, when = list(statuses), []
@@ -67,8 +70,8 @@ def asked(bench: Bench, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Ca
         def http(*words: object, **more: object) -> SimpleNamespace:
             when.append(clock.now())
             status = left.pop(0) if len(left) > 1 else left[0]
-            reached = Reached.open if status else Reached.timeout
-            return SimpleNamespace(status=status, reached=reached)
+            reached = {None: Reached.timeout, 0: Reached.refused}.get(status, Reached.open)
+            return SimpleNamespace(status=status or None, reached=reached)
 
         monkeypatch.setattr(bench, "http", http)
         return when
@@ -330,7 +333,8 @@ def test_probe_without_an_answer_is_made_again_before_it_is_believed(
 
 
 @pytest.mark.parametrize(
-    ("statuses", "early"), [([None, 200], False), ([None, None, None, 200], True)]
+    ("statuses", "early"),
+    [([None, 200], False), ([None, None, None, 200], True), ([0, 200], True)],
 )
 def test_one_request_without_an_answer_does_not_make_it_ready_too_early(
     api: FakeApi,
@@ -341,7 +345,6 @@ def test_one_request_without_an_answer_does_not_make_it_ready_too_early(
     early: bool,
 ) -> None:
     api.put(f"{SPACE}/services/slow", {"spec": {"selector": {"app": "it"}, "ports": []}})
-    put(api, pod("slow-a", ready=False))
     monkeypatch.setattr(slow, "touch", lambda *words: put(api, pod("slow-a", 1)))
     monkeypatch.setattr(slow, "_start_seconds", lambda now: 12)
     put(api, pod("slow-a", ready=False))
