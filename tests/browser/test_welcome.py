@@ -87,7 +87,8 @@ def test_the_keyboard_alone_shows_a_result_keeps_a_lab_resets_it_and_opens_its_l
     result = row.get_by_role("button", name=words.RESULT.en, exact=True)
     reset = row.get_by_role("button", name=words.RESET.en, exact=True)
     expect(row).to_contain_text(words.STATE[State.new].en)
-    expect(result.or_(reset).and_(page.locator(":enabled"))).to_have_count(0)
+    enabled = result.or_(reset).and_(page.locator(":enabled"))
+    expect(enabled).to_have_count(0, timeout=15_000)  # one look of the page, and one more
 
     assert podlab("start", LESSON) == 0
     assert podlab("check", LESSON) == NOT_SO

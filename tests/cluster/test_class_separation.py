@@ -26,6 +26,7 @@ from checker.cluster import (
     meaning,
     wait,
 )
+from checker.environment.wait import wait_until
 from checker.grading import grade
 from checker.grading.apply import Ground, apply_case
 from checker.grading.files import lay_out
@@ -59,7 +60,8 @@ def keys(connection: Connection, tmp_path_factory: pytest.TempPathFactory) -> It
         Clearing(connection, labs, None, out).clear_all((ANN, BO), gone.__setitem__, at_once=2)
     assert [each.trouble for each in gone.values()] == [None, None]
     assert not (out / ANN.id / "kubeconfig").exists()
-    assert "Unauthorized" in kubectl(old, ["get", "pods"]).said
+    # The API server knows a token for ten seconds after it has looked at it.
+    assert wait_until(lambda: "Unauthorized" in kubectl(old, ["get", "pods"]).said, 30)
     spaces = Objects(connection, "").everywhere("Namespace", "podlab/learner")
     assert not [space for space in spaces if space.metadata.name.endswith((ANN.id, BO.id))]
 

@@ -57,6 +57,7 @@ class Page:
             for row in self.rows:
                 with suppress(OSError):  # what cannot be read now is looked at again
                     row.update()
+                row.send()
             if turn % HEALTH_TURNS == 0:
                 self.look()
 

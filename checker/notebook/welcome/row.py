@@ -43,6 +43,15 @@ class Row:
             self._draw()
             self._changed()
 
+    def send(self) -> None:
+        """Say again which buttons can be pressed.
+
+        JupyterLab takes up the widgets of a page one after the other as it opens, and a change that
+        comes in between is lost.
+        """
+        for each in (self._result, self._reset):
+            each.send_state(("disabled",))
+
     def _draw(self) -> None:
         standing, lesson = self.standing, self.lesson
         self._line.outputs = shown(render.lesson_line(lesson, standing, self._lang))

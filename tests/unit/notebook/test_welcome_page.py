@@ -275,6 +275,22 @@ def test_the_watch_looks_at_everything_until_the_page_is_closed(
     assert asked == ["health", "lesson", "lesson", "health"] + ["lesson", "lesson", "health"] * 2
 
 
+def test_a_button_whose_change_was_lost_on_the_way_is_put_right(
+    below: Below, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.0)
+    page = made(below)
+    sent: list[tuple[str, tuple[str, ...]]] = []
+
+    def send(button: Button, keys: tuple[str, ...]) -> None:
+        sent.append((button.description, keys))
+        page.close()
+
+    monkeypatch.setattr(Button, "send_state", send)
+    page.watch()
+    assert sent[:2] == [("Result", ("disabled",)), ("Reset", ("disabled",))]
+
+
 def test_the_watch_goes_on_after_files_that_cannot_be_read(
     below: Below, monkeypatch: pytest.MonkeyPatch
 ) -> None:
