@@ -7,19 +7,18 @@ import itertools
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from fakecluster import FakeApi, FakeClock, fake_connection
+from fakecluster import FakeApi, FakeClock
 
 from checker.catalogue import load_lab
-from checker.cluster import Workspace
 from checker.observe import Bench, Pod, Reached, Refusal
 from checker.observe.pod import view
 
-load_lab("06-probes")
+LESSON = "06-probes"
+load_lab(LESSON)
 broken, busy, probes, shop, slow = (
     sys.modules[f"checker_labs.06_probes.{name}"]
     for name in ("broken", "busy", "probes", "shop", "slow")
@@ -34,27 +33,6 @@ HEALTH = {
     "failureThreshold": 3,
     "successThreshold": 1,
 }
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def connected(tmp_path: Path) -> tuple[Any, FakeApi]:
-    return fake_connection(tmp_path)
-
-
-@pytest.fixture
-def api(connected: tuple[Any, FakeApi]) -> FakeApi:
-    connected[1].put(SPACE, {})
-    return connected[1]
-
-
-@pytest.fixture
-def bench(connected: tuple[Any, FakeApi], api: FakeApi, clock: FakeClock) -> Bench:
-    return Bench(connected[0], Workspace("06-probes", "lab"), clock=clock)
 
 
 @pytest.fixture

@@ -6,19 +6,18 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from fakecluster import FakeApi, FakeClock, fake_connection
+from fakecluster import FakeApi, FakeClock
 
 from checker.catalogue import load_lab
-from checker.cluster import Workspace
 from checker.observe import Bench, CouldNotLook, Fact, Outcome, Record, Refusal
 from checker.observe.pod import view
 
-load_lab("09-capstone")
+LESSON = "09-capstone"
+load_lab(LESSON)
 orders, records, sale = (
     sys.modules[f"checker_labs.09_capstone.{name}"] for name in ("orders", "records", "sale")
 )
@@ -36,22 +35,6 @@ class HastyClock(FakeClock):
 @pytest.fixture
 def clock() -> FakeClock:
     return HastyClock()
-
-
-@pytest.fixture
-def connected(tmp_path: Path) -> tuple[Any, FakeApi]:
-    return fake_connection(tmp_path)
-
-
-@pytest.fixture
-def api(connected: tuple[Any, FakeApi]) -> FakeApi:
-    connected[1].put(SPACE, {})
-    return connected[1]
-
-
-@pytest.fixture
-def bench(connected: tuple[Any, FakeApi], api: FakeApi, clock: FakeClock) -> Bench:
-    return Bench(connected[0], Workspace("09-capstone", "lab"), clock=clock)
 
 
 def front(life: int = 0, ready: bool = True, **more: Any) -> dict[str, Any]:
