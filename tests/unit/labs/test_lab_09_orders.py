@@ -184,6 +184,19 @@ def test_front_that_stays_stuck_is_not_waited_for_long(
     assert clock.now() < 30
 
 
+def test_front_that_fell_with_redis_and_came_back_late_is_told_so(
+    api: FakeApi, bench: Bench, stuck: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(api, front())
+    monkeypatch.setattr(orders, "find_fronts", lambda *words: [seen(bench)])
+    for name in ("must_answer", "pause_redis", "port_of_fronts"):
+        monkeypatch.setattr(orders, name, lambda *words: None)
+    monkeypatch.setattr(orders, "send", lambda *words, **more: "+PONG")
+    monkeypatch.setattr(orders, "_must_sell", lambda *words: put(api, front(1)))
+    with pytest.raises(Refusal, match="fell-with-redis"):
+        orders.outage(bench)
+
+
 class Selling:
     """A load of 80 orders at last; some have been answered whenever one looks."""
 
