@@ -62,7 +62,7 @@ class Pods(Converge, GetObjects):
         found = self._present(words)
         if not found:
             raise self._none("no-match", words, selector=words)
-        return self._one(found, words, "many-match", selector=words)
+        return self._one(found, words, words, "many-match", selector=words)
 
     def service(self, name: str) -> client.V1Service:
         """The Service; else the Refusal `no-object`."""
@@ -71,8 +71,7 @@ class Pods(Converge, GetObjects):
 
     def pods_of_service(self, name: str) -> list[Pod]:
         """The Pods a Service selects now, Ready or not. Refusals: `no-object`, `no-pods`."""
-        spec = self.service(name).spec
-        labels = as_selector((spec.selector if spec else None) or {})
+        labels = self._labels_of(name)
         found = self._present(labels) if labels else []
         if not found:
             raise self._none("no-pods", labels, service=name, selector=labels or "-")
@@ -89,7 +88,8 @@ class Pods(Converge, GetObjects):
     def look_behind(self, service: str) -> Pod:
         """As `pod_of_service`, but one look, without waiting."""
         found = self.pods_of_service(service)
-        return self._one(found, f"Service {service}", "many-pods", service=service)
+        labels = self._labels_of(service)
+        return self._one(found, labels, f"Service {service}", "many-pods", service=service)
 
     def ready_pods_of_service(self, name: str, seconds: float = SECONDS) -> list[Pod]:
         """All Pods behind a Service, once each is Ready and no rollout is on its way.
@@ -100,11 +100,14 @@ class Pods(Converge, GetObjects):
 
         def look() -> list[Pod]:
             found = self._ready(self.pods_of_service(name))
-            spec = self.service(name).spec
-            self._rolled_out(as_selector((spec.selector if spec else None) or {}))
+            self._rolled_out(self._labels_of(name))
             return found
 
         return self.converge(look, _any, seconds, what)
+
+    def _labels_of(self, service: str) -> str:
+        spec = self.service(service).spec
+        return as_selector((spec.selector if spec else None) or {})
 
     def hint(self, pod: Pod) -> str:
         """The text of a Pod's last warning event, or nothing."""
@@ -132,18 +135,22 @@ class Pods(Converge, GetObjects):
     def _rolled_out(self, selector: str) -> None:
         """Refusal `not-taken-up` while a Deployment still has Pods of its former template.
 
-        Who applies and checks at once would else be judged by a Pod that is on its way out.
+        Who applies and checks at once would else be judged by a Pod that is on its way out. Where
+        the API server refuses the new Pods: `pods-refused`.
         """
         for owner in (o for o in self.list("Deployment") if _makes(o, selector)):
             status = owner.status
             if status and (status.updated_replicas or 0) < (status.replicas or 0):
-                raise _not_taken_up(f"Deployment {owner.metadata.name}")
+                thing = f"Deployment {owner.metadata.name}"
+                wanted = TAKEN_UP.format(object=thing)
+                raise _refused(owner, "Deployment", wanted) or _not_taken_up(thing)
 
-    def _one(self, found: list[Pod], what: str, message: str, **params: object) -> Pod:
+    def _one(self, found: list[Pod], labels: str, what: str, message: str, **params: object) -> Pod:
         """The only Pod, Ready. In a rollout, the Pod that is not Ready yet tells more than that
         there are two.
         """
         self._ready(found)
+        self._rolled_out(labels)
         if len(found) == 1:
             return found[0]
         told: dict[str, Any] = {"count": len(found), "pods": ", ".join(pod.name for pod in found)}
@@ -163,11 +170,8 @@ class Pods(Converge, GetObjects):
         label = SELECTED.format(selector=wanted or "-")
         for kind in CONTROLLERS:
             for owner in self.list(kind):
-                if detail := _refused(owner):
-                    thing = f"{kind} {owner.metadata.name}"
-                    command = f"kubectl describe {kind.lower()} {owner.metadata.name}"
-                    told: dict[str, Any] = {"object": thing, "detail": detail}
-                    return refusal("pods-refused", label, detail, command, NONE_SETTLES, **told)
+                if refused := _refused(owner, kind, label):
+                    return refused
         found = ", ".join(
             f"{pod.name} ({as_selector(dict(pod.labels)) or '-'})" for pod in self.pods()
         )
@@ -204,10 +208,12 @@ def _makes(owner: Any, selector: str) -> bool:
     return all(own.get(key, value) == value for key, _, value in wanted)
 
 
-def _refused(owner: object) -> str:
-    """What the API server said when a controller wanted to make Pods: quota, Pod Security, …"""
-    status = getattr(owner, "status", None)
-    for condition in getattr(status, "conditions", None) or ():
+def _refused(owner: Any, kind: str, expected: Text) -> Refusal | None:
+    """`pods-refused`, where the API server let a controller make none: quota, Pod Security, …"""
+    for condition in getattr(owner.status, "conditions", None) or ():
         if condition.type == "ReplicaFailure" and condition.status == "True":
-            return str(condition.message or condition.reason)
-    return ""
+            name, detail = owner.metadata.name, str(condition.message or condition.reason)
+            told: dict[str, Any] = {"object": f"{kind} {name}", "detail": detail}
+            command = f"kubectl describe {kind.lower()} {name}"
+            return refusal("pods-refused", expected, detail, command, NONE_SETTLES, **told)
+    return None

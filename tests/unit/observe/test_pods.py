@@ -176,6 +176,39 @@ def test_pods_of_a_rollout_that_is_not_over_are_not_handed_out(
     assert [pod.name for pod in bench.ready_pods_of_service("redis")] == ["redis-1"]
 
 
+@pytest.mark.parametrize("by", ["labels", "service"])
+def test_old_pod_is_not_taken_for_the_one_that_is_about_to_be_made(
+    bench: Bench, put: Put, service: Put, clock: FakeClock, api: FakeApi, by: str
+) -> None:
+    """The Deployment has been taken up, and its ReplicaSet has made no Pod yet."""
+
+    def over() -> None:
+        deployment(api, 2, 2)
+        api.store.pop(f"{SPACE}/pods/redis-0")
+        put(name="redis-1", uid="uid-2")
+
+    put()
+    service()
+    deployment(api, 2, 2, updated=0)
+    clock.at(3, over)
+    found = bench.ready_pod("app=redis") if by == "labels" else bench.pod_of_service("redis")
+    assert found.name == "redis-1"
+
+
+def test_rollout_that_the_api_server_refuses_a_pod_is_told_with_its_words(
+    bench: Bench, put: Put, api: FakeApi
+) -> None:
+    put()
+    failure = {"type": "ReplicaFailure", "status": "True", "message": "exceeded quota: podlab"}
+    deployment(api, 2, 2, updated=0)
+    owner = next(thing for path, thing in api.store.items() if "/deployments/" in path)
+    owner["status"]["conditions"] = [failure]
+    with pytest.raises(Refusal) as caught:
+        bench.ready_pod("app=redis")
+    assert caught.value.message_id == "pods-refused"
+    assert "exceeded quota" in caught.value.params["detail"]
+
+
 def test_change_of_other_pods_is_not_waited_for(
     bench: Bench, put: Put, api: FakeApi, clock: FakeClock
 ) -> None:
