@@ -179,17 +179,7 @@ def rotation(bench: Bench) -> Outcome:
     _change(bench, new)
     _must_follow(reader, new)
 
-    wanted_now = Sight(new, old)
-    bench.hold(
-        reader.sees,
-        lambda sight: sight == wanted_now,
-        STEADY,
-        ENV_OLD,
-        show=lambda sight: (
-            f"files new: {sight.files == new}, {VARIABLE} old: {sight.variable == old}"
-        ),
-        command=f"kubectl get pod {reader.pod.name}",
-    )
+    _must_go_on(reader, Sight(new, old))
     restarts = (
         f"restartCount {bench.pod(reader.pod.name).container(reader.container.name).restarts}"
     )
@@ -224,6 +214,28 @@ def _must_follow(reader: Reader, new: Mapping[str, bytes]) -> None:
 
     patience = reader.patience(*(f"{FOLDER}/{key}" for key in new))
     reader.bench.converge(look, bool, patience, FOLLOWED)
+
+
+def _must_go_on(reader: Reader, wanted: Sight) -> None:
+    """The new files and the old environment stay, in the same life of the container."""
+    name = reader.pod.name
+
+    def look() -> Sight:
+        sight = reader.sees()
+        if sight.variable != wanted.variable:
+            # No running program gets another environment: this is the next life already, even
+            # where the Pod's status does not show it yet.
+            reader.has_restarted(f"{VARIABLE}: new")
+        return sight
+
+    reader.bench.hold(
+        look,
+        lambda sight: sight.files == wanted.files,
+        STEADY,
+        ENV_OLD,
+        show=lambda sight: f"files new: {sight.files == wanted.files}, {VARIABLE} old: True",
+        command=f"kubectl get pod {name}",
+    )
 
 
 def _say_why_stale(reader: Reader, path: str, seconds: float) -> None:

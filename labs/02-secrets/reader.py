@@ -97,6 +97,10 @@ class Reader:
         if mine and mine.id == self.container.id and mine.state == "running":
             return
         found = f"{mine.state} {mine.reason}, restartCount {mine.restarts}" if mine else "-"
+        self.has_restarted(found)
+
+    def has_restarted(self, found: str) -> None:
+        """End the check: the container of the beginning is no more."""
         self.fail("restarted", FOLLOWED, found=found, command="kubectl get pods", settles=0)
 
     def file_system(self, path: str) -> tuple[str, str]:

@@ -35,6 +35,8 @@ LATE = 4.0
 ROUNDS, TRIES = 2, 4
 """Deletions that must go well, and how many are made: one before which orders were done tells
 little, and on a busy machine one alone may go well by luck."""
+FEW = 1
+"""As many that one deletion loses may be the machine's: such a front is looked at once more."""
 KILLED = 137
 STEADY = 3.0
 """Seconds more than a probe needs, so that nothing hangs on its beat."""
@@ -56,15 +58,25 @@ MEANWHILE = Text("Pod {pod} 在我们删除它之前变了。", "Pod {pod} chang
 # Longest wait: the Pod's own end, at most its grace period; twice.
 @check("checkout")
 def checkout(bench: Bench) -> Outcome:
-    rounds = 0
+    rounds, spared = 0, False
     for _ in range(TRIES):
         pod = find_fronts(bench)[0]
         with Recorder(bench.connection, bench.namespace, ("Pod",)) as recorder:
             load, under_way = _orders_while_deleted(bench, pod)
-        _must_be_booked(bench, pod, load, under_way)
+        lost, count = _cut_off(load), len(load.answers)
+        if len(lost) > FEW or (lost and spared):
+            bench.failed(
+                "cut-off",
+                expected=BOOKED,
+                found=lost[0].error,
+                command="kubectl describe deployment front",
+                pod=pod.name,
+                lost=len(lost),
+                count=under_way,
+            )
+        spared = spared or bool(lost)
         _must_have_ended_itself(bench, pod, recorder.record())
-        count = len(load.answers)
-        rounds += under_way == count
+        rounds += under_way == count and not lost
         if rounds == ROUNDS:
             found = f"{count} / {count}"
             return bench.passed(expected=BOOKED, found=found, command="kubectl get pods")
@@ -175,17 +187,9 @@ def _tells(order: Answer) -> bool:
     return order.ok or (order.error != REFUSED and order.seconds < LATE)
 
 
-def _must_be_booked(bench: Bench, pod: Pod, load: Load, under_way: int) -> None:
-    if lost := [each for each in load.failed if _tells(each)]:
-        bench.failed(
-            "cut-off",
-            expected=BOOKED,
-            found=lost[0].error,
-            command="kubectl describe deployment front",
-            pod=pod.name,
-            lost=len(lost),
-            count=under_way,
-        )
+def _cut_off(load: Load) -> list[Answer]:
+    """The orders that the front had and did not end."""
+    return [each for each in load.failed if _tells(each)]
 
 
 def _must_have_ended_itself(bench: Bench, pod: Pod, record: Record) -> None:

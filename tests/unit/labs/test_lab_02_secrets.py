@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,12 +15,13 @@ from fakecluster import FakeApi, FakeClock, fake_connection
 from checker.catalogue import load_lab
 from checker.cluster import Connection, Workspace
 from checker.grading.verdicts import settle, worded
-from checker.observe import Bench
+from checker.observe import Bench, Refusal
 
 SPACE = "/api/v1/namespaces/lab-02-secrets"
 VALUE = "hunter2-hunter2"
 CODED = base64.b64encode(VALUE.encode()).decode()
 LAB = load_lab("02-secrets")
+checks, reader = (sys.modules[f"checker_labs.02_secrets{name}"] for name in ("", ".reader"))
 Report = Callable[[str], tuple[str, str]]
 
 
@@ -123,3 +126,24 @@ def test_value_in_a_log_that_is_shown_is_hidden_after_a_rotation_too(
     shown = report("mounted")[1]
     assert "first-value" not in shown
     assert VALUE not in shown
+
+
+@pytest.mark.parametrize(
+    ("variable", "message"), [("new", "restarted"), (None, "restarted"), ("old", "not-held")]
+)
+def test_new_environment_tells_of_a_restart_before_the_status_does(
+    connected: tuple[Connection, FakeApi], variable: str | None, message: str
+) -> None:
+    """A command may reach the next container while the Pod's status still shows the one before."""
+    bench = Bench(connected[0], Workspace("02-secrets", "lab"), clock=FakeClock())
+    wanted = reader.Sight({"username": b"new", "password": b"new"}, b"old")
+    files = wanted.files if variable != "old" else {"username": b"new", "password": b"gone"}
+    sight = reader.Sight(files, variable.encode() if variable else None)
+
+    class Seen(reader.Reader):
+        def sees(self) -> object:
+            return sight
+
+    app = Seen(bench, SimpleNamespace(name="reader-1"), SimpleNamespace(name="app"))
+    with pytest.raises(Refusal, match=message):
+        checks._must_go_on(app, wanted)

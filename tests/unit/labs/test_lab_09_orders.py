@@ -120,19 +120,47 @@ def test_door_shut_at_once_costs_no_order_that_is_under_way(
     monkeypatch.setattr(orders, "_delete", delete)
     pod = seen(bench)
     load, under_way = orders._orders_while_deleted(bench, pod)
-    orders._must_be_booked(bench, pod, load, under_way)
+    assert orders._cut_off(load) == []
     assert (under_way == orders.ORDERS) is all_under_way
 
 
-def test_order_that_is_cut_off_is_lost(bench: Bench, api: FakeApi) -> None:
+@pytest.mark.parametrize(
+    ("losses", "deletions", "told"),
+    [
+        ([0, 0], 2, None),
+        ([1, 0, 0], 3, None),
+        ([1, 1], 2, 1),
+        ([1, 0, 1], 3, 1),
+        ([2], 1, 2),
+    ],
+)
+def test_order_that_is_cut_off_counts_when_a_second_deletion_cuts_off_again(
+    api: FakeApi,
+    bench: Bench,
+    monkeypatch: pytest.MonkeyPatch,
+    losses: list[int],
+    deletions: int,
+    told: int | None,
+) -> None:
     put(api, front())
-    late = order("no answer", seconds=7.0)
-    load = SimpleNamespace(failed=[order("no answer"), order("Connection refused"), late])
-    with pytest.raises(Refusal, match="cut-off") as caught:
-        orders._must_be_booked(bench, seen(bench), load, 7)
-    assert caught.value.params["lost"] == 1
-    load.failed = [late]
-    orders._must_be_booked(bench, seen(bench), load, 7)
+    done: list[int] = []
+
+    def deleted(*words: object) -> tuple[SimpleNamespace, int]:
+        done.append(losses[len(done)])
+        # Neither says anything of the front: one never got there, one was held up.
+        others = [order("Connection refused"), order("no answer", seconds=7.0)]
+        failed = [order("no answer")] * done[-1] + others
+        return SimpleNamespace(failed=failed, answers=[order()] * 8), 8
+
+    monkeypatch.setattr(orders, "find_fronts", lambda *words: [seen(bench)])
+    monkeypatch.setattr(orders, "_orders_while_deleted", deleted)
+    if told is None:
+        orders.checkout(bench)
+    else:
+        with pytest.raises(Refusal, match="cut-off") as caught:
+            orders.checkout(bench)
+        assert caught.value.params["lost"] == told
+    assert len(done) == deletions
 
 
 def killed(at: datetime) -> dict[str, Any]:
