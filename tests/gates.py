@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.cluster.labgate import folders_on_disk
-from tests.results import Counts, count, failed_tests
+from tests.results import Counts, count, failed_targets
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / ".podlab" / "gates"
@@ -36,7 +36,8 @@ class Gate:
     commands: Sequence[Sequence[str]]
     tests: int = 0  # how many must have passed; 0 for any number above it
     side_by_side: bool = False  # all commands at once, else one after the other
-    crowded: bool = False  # more at once than the machine has cores: see `look_again`
+    # More at once than the machine has cores: see `look_again`. What is run stands behind `--`.
+    crowded: bool = False
 
     @property
     def slug(self) -> str:
@@ -47,9 +48,16 @@ class Gate:
 class Step:
     """One command of a gate, and where it writes. `results` are a pytest's."""
 
-    words: Sequence[str]
+    command: Sequence[str]
     log: Path
     results: Path | None
+
+    @property
+    def words(self) -> Sequence[str]:
+        if self.results is None:
+            return self.command
+        at = list(self.command).index(str(BIN / "pytest")) + 1
+        return [*self.command[:at], f"--junit-xml={self.results}", *self.command[at:]]
 
     @classmethod
     def of(cls, gate: Gate, name: object, command: Sequence[str]) -> Step:
@@ -58,7 +66,7 @@ class Step:
             return cls(command, log, None)
         results = log.with_suffix(".xml")
         results.unlink(missing_ok=True)
-        return cls([*command, f"--junit-xml={results}"], log, results)
+        return cls(command, log, results)
 
 
 def pytest(*words: str) -> list[str]:
@@ -71,10 +79,10 @@ def podlab(*words: str) -> list[str]:
 
 def lanes(labs: Path) -> list[list[str]]:
     """The cases side by side, then those that want a quiet machine one by one, if there are any."""
-    file = "tests/cluster/test_labs.py"
+    file = ("--", "tests/cluster/test_labs.py")
     quiet = any("exclusive: true" in lab.read_text("utf-8") for lab in labs.glob("*/lab.yaml"))
-    one_by_one = [pytest(file, "-m", "exclusive")] if quiet else []
-    return [pytest(file, "-m", "not exclusive", "-n", "4"), *one_by_one]
+    one_by_one = [pytest("-m", "exclusive", *file)] if quiet else []
+    return [pytest("-m", "not exclusive", "-n", "4", *file), *one_by_one]
 
 
 SOLVED = ".podlab/solved"
@@ -117,15 +125,16 @@ ON_CLUSTER = [
     Gate(
         "notebooks",
         [
-            pytest(*NBVAL, "notebooks/en", "notebooks/zh"),
+            pytest(*NBVAL, "--", "notebooks/en", "notebooks/zh"),
             podlab("author", "build", "--solved", SOLVED, "--only", "en"),
             [
                 "env",
                 "PODLAB_EXPECT=solved",
-                *pytest(*NBVAL, "--rootdir", ".", "-c", "pyproject.toml", f"{SOLVED}/en"),
+                *pytest(*NBVAL, "--rootdir", ".", "-c", "pyproject.toml", "--", f"{SOLVED}/en"),
             ],
-            pytest("tests/kernel", "-n", "3", "--timeout=400"),
+            pytest("-n", "3", "--timeout=400", "--", "tests/kernel"),
         ],
+        crowded=True,
     ),
     Gate(
         "class",
@@ -187,8 +196,9 @@ def run_gate(gate: Gate, total: Counts) -> bool:
     for together in [steps] if gate.side_by_side else [[step] for step in steps]:
         for step, code in zip(together, run(together), strict=True):
             found = count(step.results) if step.results else Counts(failed=int(code != 0))
-            if gate.crowded and code == TESTS_FAILED and look_again(gate, step.results):
-                code, found = 0, found.all_passed_in_the_end()
+            crowd = gate.crowded and step.results and code == TESTS_FAILED
+            if crowd and (better := look_again(gate, step, found)):
+                code, found = 0, better
             counts.add(found)
             if code != 0 or (step.results and not found.passed):
                 counts.failed = max(counts.failed, 1)
@@ -204,24 +214,35 @@ def run_gate(gate: Gate, total: Counts) -> bool:
     return not counts.failed
 
 
-def look_again(gate: Gate, results: Path | None) -> bool:
-    """Whether the few tests that failed in a crowd pass alone, and that more than once.
+def look_again(gate: Gate, step: Step, first: Counts) -> Counts | None:
+    """What the run comes to when the few that failed in a crowd pass alone, more than once.
 
     Four cases at once are more than the cores of the machine carry, and more than a learner ever
     has: what fails only there is the machine's doing, and is named. What fails alone is ours.
     """
-    failed = failed_tests(results)
+    words, targets = _split(step.command)
+    failed = failed_targets(step.results, targets)
     if not 0 < len(failed) <= FEW:
-        return False
-    for test, said in failed.items():
-        print(f"again {test}: {said}")
+        return None
+    before = Counts()
+    for name, target in failed.items():
+        print(f"again {name}: {target.said}")
+        before.add(target.counts)
+    whole = before.passed + before.failed + before.skipped
     for number in range(TIMES):
-        step = Step.of(gate, f"again-{number}", pytest(*failed))
-        codes = run([step])
-        print(f"again gate {gate.name}, one after the other: {count(step.results)}", flush=True)
-        if codes != [0] or count(step.results) != Counts(passed=len(failed)):
-            return False
-    return True
+        alone = Step.of(gate, f"again-{number}", [*words, "-n", "0", "--", *failed])
+        codes, counts = run([alone]), count(alone.results)
+        print(f"again gate {gate.name}, one after the other: {counts}", flush=True)
+        if codes != [0] or counts != Counts(passed=whole):
+            return None
+    passed = first.passed + before.failed + before.skipped
+    return Counts(passed, 0, first.skipped - before.skipped, again=len(failed))
+
+
+def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """A pytest's options, and the files and folders behind `--`."""
+    at = list(words).index("--")
+    return list(words[:at]), list(words[at + 1 :])
 
 
 def run(steps: Sequence[Step]) -> list[int]:

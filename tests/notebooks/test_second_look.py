@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from tests import gates
@@ -30,12 +31,12 @@ def clean():
 
 def run_toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, toy: str, **more: object) -> str:
     """Run a gate over one file of tests; the line that the gate printed of itself at the end."""
-    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p no:nbval -p no:xdist\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p no:nbval\n")
     (tmp_path / "toys").mkdir()
     (tmp_path / "toys" / "test_toy.py").write_text(toy)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(gates, "LOGS", tmp_path)
-    gate = gates.Gate("toy", [gates.pytest("toys/test_toy.py")], **more)  # type: ignore[arg-type]
+    gate = gates.Gate("toy", [gates.pytest("--", "toys")], **more)  # type: ignore[arg-type]
     total = gates.Counts()
     good = gates.run_gate(gate, total)
     assert good == (total.failed == 0)
@@ -69,6 +70,52 @@ def test_crowded_gate_forgives_few_tests_that_pass_twice_alone(
             assert f"again toys/test_toy.py::test_case[{name}]: AssertionError: it was" in printed
 
 
+STORED = {"output_type": "stream", "name": "stdout", "text": "2\n"}
+
+
+def notebook(*sources: str) -> str:
+    """A notebook whose cells, run in order, must each print 2."""
+    book = nbformat.v4.new_notebook()
+    for number, source in enumerate(sources, 1):
+        output = nbformat.from_dict(STORED)
+        cell = nbformat.v4.new_code_cell(source, execution_count=number, outputs=[output])
+        book.cells.append(cell)
+    return str(nbformat.writes(book))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ([0], "5 passed (1 at a second look), 0 failed, 0 skipped"),
+        ([0, 1], "4 passed, 1 failed, 0 skipped"),
+    ],
+)
+def test_notebook_is_looked_at_again_from_its_first_cell(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    wrong: list[int],
+    said: str,
+) -> None:
+    runs = tmp_path / "runs"
+    runs.touch()
+    count = f"from pathlib import Path; runs = Path({str(runs)!r}); before = runs.read_text()"
+    go_on = f"{count}; runs.write_text(before + 'x'); x = 2; print(x)"
+    otherwise = f"print(3 if len(before) in {wrong} else x)"
+    folder = tmp_path / ".books"
+    folder.mkdir()
+    (folder / "01-toy.ipynb").write_text(notebook(go_on, otherwise, "print(x)"))
+    (folder / "02-good.ipynb").write_text(notebook("x = 2; print(x)", "print(x)"))
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(gates, "LOGS", tmp_path)
+    total = gates.Counts()
+    toy = gates.pytest("--nbval", "-n", "2", "--dist", "loadfile", "--", ".books")
+    gates.run_gate(gates.Gate("toy", [toy], crowded=True), total)
+    assert str(total) == said
+    assert "again .books/01-toy.ipynb: mismatch 'stdout'" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("toy", "more", "said"),
     [
@@ -92,3 +139,12 @@ def test_all_else_is_red(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, toy: str, more: dict[str, object], said: str
 ) -> None:
     assert run_toy(tmp_path, monkeypatch, toy, **more) == said
+
+
+def test_other_command_that_fails_gets_no_second_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gates, "LOGS", tmp_path)
+    total = gates.Counts()
+    assert not gates.run_gate(gates.Gate("toy", [["false"]], crowded=True), total)
+    assert str(total) == "0 passed, 1 failed, 0 skipped"
