@@ -130,7 +130,7 @@ predict("q1", "?")
 # %%shell
 front=pod/$(kubectl get pod -l app=front -o jsonpath='{.items[0].metadata.name}')
 restarts=$(kubectl get "$front" -o jsonpath='{.status.containerStatuses[0].restartCount}')
-kubectl exec "$front" -- sh -c 'echo "last words" > /proc/1/fd/1; kill 1' || true
+kubectl exec "$front" -- sh -c 'echo "last words" > /proc/1/fd/1; kill 1' 2> /dev/null || true
 kubectl wait "$front" --for=jsonpath='{.status.containerStatuses[0].restartCount}'=$((restarts + 1)) --timeout=50s > /dev/null
 echo "lines now: $(kubectl logs "$front" | grep -c last), before: $(kubectl logs "$front" --previous | grep -c last)"
 kubectl get "$front" -o jsonpath='{.status.containerStatuses[0].lastState.terminated.reason}{"\n"}'
