@@ -60,8 +60,8 @@ class Step:
         return [*self.command[:at], f"--junit-xml={self.results}", *self.command[at:]]
 
     @classmethod
-    def of(cls, gate: Gate, name: object, command: Sequence[str]) -> Step:
-        log = LOGS / f"{gate.slug}-{name}.log"
+    def of(cls, name: str, command: Sequence[str]) -> Step:
+        log = LOGS / f"{name}.log"
         if str(BIN / "pytest") not in command:
             return cls(command, log, None)
         results = log.with_suffix(".xml")
@@ -192,7 +192,7 @@ def run_gate(gate: Gate, total: Counts) -> bool:
     """Run one gate, print its line, and on failure what it said."""
     began = time.monotonic()
     counts = Counts()
-    steps = [Step.of(gate, number, command) for number, command in enumerate(gate.commands)]
+    steps = [Step.of(f"{gate.slug}-{n}", command) for n, command in enumerate(gate.commands)]
     for together in [steps] if gate.side_by_side else [[step] for step in steps]:
         for step, code in zip(together, run(together), strict=True):
             found = count(step.results) if step.results else Counts(failed=int(code != 0))
@@ -225,12 +225,13 @@ def look_again(gate: Gate, step: Step, first: Counts) -> Counts | None:
     if not 0 < len(failed) <= FEW:
         return None
     before = Counts()
-    for name, target in failed.items():
-        print(f"again {name}: {target.said}")
+    for test, target in failed.items():
+        print(f"again {test}: {target.said}")
         before.add(target.counts)
     whole = before.passed + before.failed + before.skipped
     for number in range(TIMES):
-        alone = Step.of(gate, f"again-{number}", [*words, "-n", "0", "--", *failed])
+        name = f"{step.log.stem}-again-{number}"
+        alone = Step.of(name, [*words, "-n", "0", "--", *failed])
         codes, counts = run([alone]), count(alone.results)
         print(f"again gate {gate.name}, one after the other: {counts}", flush=True)
         if codes != [0] or counts != Counts(passed=whole):

@@ -46,9 +46,9 @@ class Target:
         self.counts.add(Counts(int(good), int(failure is not None), int(skipped is not None)))
 
 
-def count(results: Path | None) -> Counts:
+def count(results: Path) -> Counts:
     """Read pytest's own results; a run that wrote none counts as failed."""
-    if results is None or not results.exists():
+    if not results.exists():
         return Counts(failed=1)
     counts = Counts()
     for suite in ElementTree.parse(results).getroot().iter("testsuite"):
@@ -59,12 +59,12 @@ def count(results: Path | None) -> Counts:
     return counts
 
 
-def failed_targets(results: Path | None, among: Iterable[str]) -> dict[str, Target]:
+def failed_targets(results: Path, among: Iterable[str]) -> dict[str, Target]:
     """What failed of the files and folders `among`, by the words that make pytest run it again.
 
     Empty when there was an error beside a test, in a fixture say: that is no matter of one test.
     """
-    if results is None or not results.exists():
+    if not results.exists():
         return {}
     files = {_class_of(file): str(file) for file in _files(among)}
     found: dict[str, Target] = {}

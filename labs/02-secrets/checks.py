@@ -218,14 +218,13 @@ def _must_follow(reader: Reader, new: Mapping[str, bytes]) -> None:
 
 def _must_go_on(reader: Reader, wanted: Sight) -> None:
     """The new files and the old environment stay, in the same life of the container."""
-    name = reader.pod.name
 
     def look() -> Sight:
         sight = reader.sees()
         if sight.variable != wanted.variable:
             # No running program gets another environment: this is the next life already, even
             # where the Pod's status does not show it yet.
-            reader.has_restarted(f"{VARIABLE}: new")
+            reader.say_restarted(f"{VARIABLE}: new")
         return sight
 
     reader.bench.hold(
@@ -234,7 +233,7 @@ def _must_go_on(reader: Reader, wanted: Sight) -> None:
         STEADY,
         ENV_OLD,
         show=lambda sight: f"files new: {sight.files == wanted.files}, {VARIABLE} old: True",
-        command=f"kubectl get pod {name}",
+        command=f"kubectl get pod {reader.pod.name}",
     )
 
 

@@ -97,9 +97,9 @@ class Reader:
         if mine and mine.id == self.container.id and mine.state == "running":
             return
         found = f"{mine.state} {mine.reason}, restartCount {mine.restarts}" if mine else "-"
-        self.has_restarted(found)
+        self.say_restarted(found)
 
-    def has_restarted(self, found: str) -> None:
+    def say_restarted(self, found: str) -> None:
         """End the check: the container of the beginning is no more."""
         self.fail("restarted", FOLLOWED, found=found, command="kubectl get pods", settles=0)
 

@@ -16,7 +16,9 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_output
+
+from tests.notebooks.cells import cell, stored
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CELL_SECONDS = 4
@@ -24,12 +26,6 @@ CELL_SECONDS = 4
 PATIENCE = 280
 pytestmark = pytest.mark.timeout(PATIENCE + 20)
 GOOD = ("print(1)", "1\n")
-
-
-def cell(code: str, printed: str | None = None, tags: tuple[str, ...] = ()) -> Any:
-    """A code cell as stored after a run; `printed` None: it printed nothing."""
-    outputs = [] if printed is None else [new_output("stream", name="stdout", text=printed)]
-    return new_code_cell(code, outputs=outputs, execution_count=1, metadata={"tags": [*tags]})
 
 
 def unrun(code: str) -> Any:
@@ -41,11 +37,6 @@ def excused(code: str, ename: str, evalue: str) -> Any:
     made = cell(code, tags=("raises-exception",))
     made.outputs = [new_output("error", ename=ename, evalue=evalue, traceback=[])]
     return made
-
-
-def stored(*cells: Any) -> Any:
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return new_notebook(cells=[*cells], metadata={"kernelspec": kernel})
 
 
 HANG = "import time\ntry:\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    pass"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 
 from tests import gates
+from tests.notebooks.cells import cell, stored
 
 TOY = """
 from pathlib import Path
@@ -29,18 +32,29 @@ def clean():
 """
 
 
-def run_toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, toy: str, **more: object) -> str:
-    """Run a gate over one file of tests; the line that the gate printed of itself at the end."""
-    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p no:nbval\n")
-    (tmp_path / "toys").mkdir()
-    (tmp_path / "toys" / "test_toy.py").write_text(toy)
+Run = Callable[[gates.Gate], str]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a gate in a folder of its own, and tells what its tests came to."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(gates, "LOGS", tmp_path)
-    gate = gates.Gate("toy", [gates.pytest("--", "toys")], **more)  # type: ignore[arg-type]
-    total = gates.Counts()
-    good = gates.run_gate(gate, total)
-    assert good == (total.failed == 0)
-    return str(total)
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+
+    def run(gate: gates.Gate) -> str:
+        total = gates.Counts()
+        assert gates.run_gate(gate, total) == (total.failed == 0)
+        return str(total)
+
+    return run
+
+
+def toy_gate(toy: str, **more: Any) -> gates.Gate:
+    """A gate over one file of tests, below the folder one is in."""
+    Path("toys").mkdir()
+    Path("toys", "test_toy.py").write_text(toy)
+    return gates.Gate("toy", [gates.pytest("-p", "no:nbval", "--", "toys")], **more)
 
 
 @pytest.mark.parametrize(
@@ -56,31 +70,14 @@ def run_toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, toy: str, **more: o
     ],
 )
 def test_crowded_gate_forgives_few_tests_that_pass_twice_alone(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    wrong: dict[str, list[int]],
-    said: str,
+    run: Run, capsys: pytest.CaptureFixture[str], wrong: dict[str, list[int]], said: str
 ) -> None:
     toy = TOY.format(names=list("abcd"), wrong=wrong, more="")
-    assert run_toy(tmp_path, monkeypatch, toy, crowded=True, tests=4) == said
+    assert run(toy_gate(toy, crowded=True, tests=4)) == said
     printed = capsys.readouterr().out
     if "second look" in said:
         for name in wrong:
             assert f"again toys/test_toy.py::test_case[{name}]: AssertionError: it was" in printed
-
-
-STORED = {"output_type": "stream", "name": "stdout", "text": "2\n"}
-
-
-def notebook(*sources: str) -> str:
-    """A notebook whose cells, run in order, must each print 2."""
-    book = nbformat.v4.new_notebook()
-    for number, source in enumerate(sources, 1):
-        output = nbformat.from_dict(STORED)
-        cell = nbformat.v4.new_code_cell(source, execution_count=number, outputs=[output])
-        book.cells.append(cell)
-    return str(nbformat.writes(book))
 
 
 @pytest.mark.parametrize(
@@ -91,28 +88,21 @@ def notebook(*sources: str) -> str:
     ],
 )
 def test_notebook_is_looked_at_again_from_its_first_cell(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    wrong: list[int],
-    said: str,
+    run: Run, capsys: pytest.CaptureFixture[str], wrong: list[int], said: str
 ) -> None:
-    runs = tmp_path / "runs"
+    runs, books = Path("runs").absolute(), Path(".books")
     runs.touch()
-    count = f"from pathlib import Path; runs = Path({str(runs)!r}); before = runs.read_text()"
-    go_on = f"{count}; runs.write_text(before + 'x'); x = 2; print(x)"
+    books.mkdir()
+    begin = f"from pathlib import Path; runs = Path({str(runs)!r}); before = runs.read_text()"
+    begin += "; runs.write_text(before + 'x'); x = 2; print(x)"
     otherwise = f"print(3 if len(before) in {wrong} else x)"
-    folder = tmp_path / ".books"
-    folder.mkdir()
-    (folder / "01-toy.ipynb").write_text(notebook(go_on, otherwise, "print(x)"))
-    (folder / "02-good.ipynb").write_text(notebook("x = 2; print(x)", "print(x)"))
-    (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(gates, "LOGS", tmp_path)
-    total = gates.Counts()
-    toy = gates.pytest("--nbval", "-n", "2", "--dist", "loadfile", "--", ".books")
-    gates.run_gate(gates.Gate("toy", [toy], crowded=True), total)
-    assert str(total) == said
+    toy = stored(*(cell(code, "2\n") for code in (begin, otherwise, "print(x)")))
+    nbformat.write(toy, books / "01-toy.ipynb")
+    nbformat.write(
+        stored(cell("print(2)", "2\n"), cell("print(2)", "2\n")), books / "02-good.ipynb"
+    )
+    words = gates.pytest("--nbval", "-n", "2", "--dist", "loadfile", "--", str(books))
+    assert run(gates.Gate("toy", [words], crowded=True)) == said
     assert "again .books/01-toy.ipynb: mismatch 'stdout'" in capsys.readouterr().out
 
 
@@ -135,16 +125,9 @@ def test_notebook_is_looked_at_again_from_its_first_cell(
     ],
     ids=["not-crowded", "error-beside-the-tests", "does-not-load", "no-test", "fewer-than-found"],
 )
-def test_all_else_is_red(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, toy: str, more: dict[str, object], said: str
-) -> None:
-    assert run_toy(tmp_path, monkeypatch, toy, **more) == said
+def test_all_else_is_red(run: Run, toy: str, more: dict[str, Any], said: str) -> None:
+    assert run(toy_gate(toy, **more)) == said
 
 
-def test_other_command_that_fails_gets_no_second_look(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(gates, "LOGS", tmp_path)
-    total = gates.Counts()
-    assert not gates.run_gate(gates.Gate("toy", [["false"]], crowded=True), total)
-    assert str(total) == "0 passed, 1 failed, 0 skipped"
+def test_other_command_that_fails_gets_no_second_look(run: Run) -> None:
+    assert run(gates.Gate("toy", [["false"]], crowded=True)) == "0 passed, 1 failed, 0 skipped"
