@@ -27,6 +27,7 @@ from .site import (
     HELPER,
     NGINX,
     PAGE,
+    SAME_NGINX,
     SERVICE,
     STARTS,
     all_show,
@@ -43,6 +44,8 @@ from .site import (
 
 STEADY = 3.0
 """Seconds for which a state must last before it counts."""
+LIVES = 6.0
+"""Seconds to go on watching an nginx that shows the new page; a restart may follow that."""
 EARLY = 4.0
 """Seconds for which new Pods are watched while there is no repository: nginx starts in one."""
 HEARS = 25.0
@@ -89,7 +92,7 @@ def update(bench: Bench) -> Outcome:
         if no.message_id == "deadline":
             say_why_old(bench, pods, token, no)
         raise
-    must_live_on(bench, lives)
+    bench.hold(lambda: must_live_on(bench, lives), lambda _: True, LIVES, SAME_NGINX)
     return bench.passed(expected=SHOWN, found=token, command=show_commits(pods[0]))
 
 
