@@ -11,8 +11,9 @@ from __future__ import annotations
 import argparse
 from concurrent.futures import ThreadPoolExecutor
 
-from checker.catalogue import cases, load_lab
-from checker.cluster import connect
+from checker.catalogue import Case, Lab, cases, load_lab
+from checker.cluster import Connection, connect
+from checker.trouble import Trouble
 from tests.cluster.labgate import judge, leftovers
 
 RUN = "flakes"
@@ -24,7 +25,7 @@ def main(name: str, runs: int, only: str, at_once: int) -> None:
     with ThreadPoolExecutor(at_once) as pool:
         for case in (each for each in cases(lab) if only in each.id):
             jobs = [
-                pool.submit(judge, case, lab, connection, f"{RUN}{number}")
+                pool.submit(judged, case, lab, connection, f"{RUN}{number}")
                 for number in range(runs)
             ]
             found = [job.result() for job in jobs]
@@ -33,6 +34,14 @@ def main(name: str, runs: int, only: str, at_once: int) -> None:
                 print(f"      {fault}")
     for number in range(runs):
         leftovers(connection, f"{RUN}{number}")
+
+
+def judged(case: Case, lab: Lab, connection: Connection, run: str) -> list[str]:
+    """What went another way; files that were not applied are that, and no end of the count."""
+    try:
+        return judge(case, lab, connection, run)
+    except Trouble as trouble:
+        return [f"{trouble.what.en} {trouble.detail}"]
 
 
 if __name__ == "__main__":

@@ -278,6 +278,21 @@ def test_three_failures_ten_seconds_apart_are_too_slow_at_their_quickest(
         breaks(api, bench, clock, 20 + 0.4)
 
 
+@pytest.mark.parametrize(("page", "message"), [(500, "not-noticed"), (200, "too-slow")])
+def test_probe_that_succeeds_sees_no_fault_only_while_the_program_is_broken(
+    api: FakeApi,
+    bench: Bench,
+    clock: FakeClock,
+    asked: Callable[..., Any],
+    page: int,
+    message: str,
+) -> None:
+    """The checker's own probe may reach the next life of a container that was restarted late."""
+    asked(200, page)
+    with pytest.raises(Refusal, match=message):
+        breaks(api, bench, clock, 60)
+
+
 # A probe that the checker makes itself.
 
 
