@@ -15,8 +15,9 @@ from checker.texts import Text
 
 T = TypeVar("T")
 
-LONGEST_GAP = 5.0
-"""Seconds without a look that worked; more, and we cannot say that it lasted."""
+LONGEST_GAP = 10.0
+"""Seconds without a look that worked, the look itself among them; more, and we cannot say that it
+lasted. On a busy machine one look of several requests takes half of that."""
 GAP = Text(
     "有 {gap} 秒看不到“{what}”是否还成立。",
     "For {gap} s it could not be seen whether {what} still held.",

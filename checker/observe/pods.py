@@ -133,10 +133,11 @@ class Pods(Converge, GetObjects):
         return unfinished(self.pods(selector))
 
     def _rolled_out(self, selector: str) -> None:
-        """Refusal `not-taken-up` while a Deployment still has Pods of its former template.
+        """Refusal `not-taken-up` while a Deployment still has Pods of its former template, or a
+        StatefulSet, which makes them one by one, has not made them all.
 
-        Who applies and checks at once would else be judged by a Pod that is on its way out. Where
-        the API server refuses the new Pods: `pods-refused`.
+        Who applies and checks at once would else be judged by a Pod that is on its way out, or by
+        the first alone. Where the API server refuses the new Pods: `pods-refused`.
         """
         for owner in (o for o in self.list("Deployment") if _makes(o, selector)):
             status = owner.status
@@ -144,6 +145,10 @@ class Pods(Converge, GetObjects):
                 thing = f"Deployment {owner.metadata.name}"
                 wanted = TAKEN_UP.format(object=thing)
                 raise _refused(owner, "Deployment", wanted) or _not_taken_up(thing)
+        for owner in (o for o in self.list("StatefulSet") if _makes(o, selector)):
+            ready = (owner.status.ready_replicas if owner.status else None) or 0
+            if ready < (owner.spec.replicas or 0):
+                raise _not_taken_up(f"StatefulSet {owner.metadata.name}")
 
     def _one(self, found: list[Pod], labels: str, what: str, message: str, **params: object) -> Pod:
         """The only Pod, Ready. In a rollout, the Pod that is not Ready yet tells more than that

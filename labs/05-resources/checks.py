@@ -183,8 +183,14 @@ def qos(bench: Bench) -> Outcome:
 def resize(bench: Bench) -> Outcome:
     pod = bench.ready_pod(GROW)
     bench.converge(lambda: _grown(bench, pod), bool, 20, MORE)
-    now = bench.pod(pod.name)
-    must_not_have_restarted(bench, now)
+
+    def first() -> Pod:
+        found = bench.pod(pod.name)
+        must_not_have_restarted(bench, found)
+        return found
+
+    # A container that was restarted for it has its new limit before its status tells of that.
+    now = bench.hold(first, lambda found: found.uid == pod.uid, STEADY * 2, NEVER)
     if not _memory_was_resized(now):
         entries = now.raw.metadata.managed_fields or ()
         bench.failed(

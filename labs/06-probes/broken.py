@@ -10,6 +10,7 @@ from checker.texts import Text
 
 from .fleet import (
     BROKEN,
+    LATE,
     NEVER,
     NOTICED,
     SLACK,
@@ -20,6 +21,7 @@ from .fleet import (
     app_of,
     changed,
     lives_of,
+    must_be_in_time,
     named,
     pods_of,
     restarts_of,
@@ -106,12 +108,13 @@ def restarted_in_time(bench: Bench, container_id: str, pod: Pod, name: str) -> N
         if not probes:
             probed = all_probes_of(pod)
             bench.failed("no-liveness", found=told, settles=NEVER, probes=probed, **seen)
+        must_be_in_time(bench, probes, RESTART, told)
         return bool(bench.failed("too-slow", found=told, probe=probes[0].words, **seen))
 
     try:
-        bench.converge(lambda: bench.pod(pod.name).container(name), ended, in_time, RESTART)
+        now = bench.converge(lambda: bench.pod(pod.name).container(name), ended, in_time, RESTART)
     except Refusal as no:
-        for probe in probes if no.message_id == "too-slow" else ():
+        for probe in probes if no.message_id in LATE else ():
             succeeds, said = probe.ask(bench)
             # A program that is well again is in its next life: too late, and noticed all the same.
             if succeeds and status_of(bench, pod) == ERROR:
@@ -124,3 +127,4 @@ def restarted_in_time(bench: Bench, container_id: str, pod: Pod, name: str) -> N
                     said=said,
                 )
         raise
+    must_be_in_time(bench, probes, RESTART, f"restartCount {now.restarts}")

@@ -8,6 +8,7 @@ from checker.texts import Text
 
 from .fleet import (
     BUSY,
+    LATE,
     NEVER,
     NOTICED,
     RATE,
@@ -19,6 +20,7 @@ from .fleet import (
     conditions_of,
     few_failed,
     lives_of,
+    must_be_in_time,
     none_failed,
     show_endpoints,
     show_events,
@@ -167,12 +169,13 @@ def _leaves(bench: Bench, pod: Pod, lives: Lives) -> None:
         if not probes:
             told = all_probes_of(pod)
             bench.failed("no-readiness", settles=NEVER, probes=told, seconds=passed, **seen)
+        must_be_in_time(bench, probes, OUT, seen["found"])
         return bool(bench.failed("too-slow", probe=probes[0].words, seconds=passed, **seen))
 
     try:
         bench.converge(lambda: _lives_on(bench, pod, lives), unready, NOTICED + SLACK, OUT)
     except Refusal as no:
-        asked = [(probe, *probe.ask(bench)) for probe in probes if no.message_id == "too-slow"]
+        asked = [(probe, *probe.ask(bench)) for probe in probes if no.message_id in LATE]
         if asked and all(succeeds for _, succeeds, _ in asked):
             bench.failed(
                 "not-noticed",
@@ -184,6 +187,7 @@ def _leaves(bench: Bench, pod: Pod, lives: Lives) -> None:
                 said=asked[0][2],
             )
         raise
+    must_be_in_time(bench, probes, OUT, conditions_of(bench, "web", pod))
 
 
 def _who(answer: Answer) -> str:

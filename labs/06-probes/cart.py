@@ -27,6 +27,8 @@ from .probes import all_probes_of, probes_of
 
 DATABASE = 20.0
 """Seconds the task allows the Pods to notice that their database is away, or back."""
+ENDS = 15.0
+"""Seconds more until the restart shows: a probe's own time-out, the stop, a busy kubelet."""
 AWAY = Text("数据库停下", "the database is away")
 UNREADY = Text("没有数据库的 Pod 都未就绪", "all Pods without their database are not Ready")
 NOT_RESTARTED = Text("没有容器重启", "no container is restarted")
@@ -113,9 +115,8 @@ def _none_will_restart(bench: Bench, pods: list[Pod], present: Callable[[], list
         succeeds, said = probe.ask(bench)
         if succeeds:
             continue
-        patience = probe.form.failure_threshold * probe.form.period_seconds + STEADY
-        if patience < NOTICED:
-            bench.hold(present, bool, patience, NOT_RESTARTED, show=restarts_of)
+        if probe.slowest + STEADY < NOTICED:
+            bench.hold(present, bool, probe.slowest + ENDS, NOT_RESTARTED, show=restarts_of)
         bench.failed(
             "liveness-needs-db",
             expected=INDEPENDENT,

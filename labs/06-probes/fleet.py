@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from checker.observe import Answer, Bench, Container, Pod, Step
 from checker.texts import Text
 
-from .probes import PORT
+from .probes import PORT, Probe
 
 BROKEN, BUSY = "/tmp/broken", "/tmp/busy"  # noqa: S108 (paths in the learner's container)
 NOTICED = 15.0
@@ -26,6 +26,8 @@ STEADY = 3.0
 RATE = 10.0
 FEW = 2
 """Requests that a busy machine may lose. More are lost by no accident."""
+LATE = ("too-slow", "too-patient")
+"""What is said of a probe that has not acted in time."""
 Words = dict[str, Any]
 WELL = Text("程序应答", "the program answers")
 TWO = Text("Service {service} 背后有两个或更多 Pod", "two or more Pods stand behind {service}")
@@ -132,6 +134,23 @@ def conditions_of(bench: Bench, service: str, pod: Pod) -> str:
                 told = endpoint.conditions
                 return f"ready={told.ready} serving={told.serving}".lower()
     return "-"
+
+
+def must_be_in_time(bench: Bench, probes: Sequence[Probe], expected: Text, found: str) -> None:
+    """Refuse probes that may take longer than the task allows, be they quicker now and then.
+
+    How soon the first failure comes depends on where in its period the fault falls.
+    """
+    probe = min(probes, key=lambda each: each.slowest, default=None)
+    if probe and probe.slowest > NOTICED + SLACK:
+        bench.failed(
+            "too-patient",
+            expected=expected,
+            found=found,
+            command=f"kubectl describe pod {probe.pod.name}",
+            probe=probe.words,
+            slowest=round(probe.slowest),
+        )
 
 
 def few_failed(answers: list[Answer]) -> bool:

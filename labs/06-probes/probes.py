@@ -42,6 +42,11 @@ class Probe:
         success = f", success {form.success_threshold} x" if form.success_threshold > 1 else ""
         return f"{what}{delay} {often}{success}"
 
+    @property
+    def slowest(self) -> float:
+        """Seconds that may pass from a fault to the last of the failures that it takes."""
+        return float(self.form.period_seconds * self.form.failure_threshold)
+
     def ask(self, bench: Bench) -> tuple[bool, str]:
         """Make the probe as the kubelet would: whether it succeeds, and what came back.
 

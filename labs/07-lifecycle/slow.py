@@ -20,7 +20,6 @@ from .serving import runs_a_former_script
 SERVICE = "report"
 LEAST = 3.0
 PATIENCE = 8.0
-SETTLES = 5.0
 RATE = 2.0
 SECONDS = 60.0
 WHOLE = timedelta(seconds=1.5)
@@ -86,7 +85,6 @@ def _one_slow(bench: Bench, answers: Sequence[Answer]) -> bool:
         expected=SLOW,
         found=f"{said}, {last.seconds:.1f} s",
         command=f"kubectl get endpointslices -l kubernetes.io/service-name={SERVICE}",
-        settles=SETTLES,
         seconds=round(last.seconds, 1),
         answer=said,
     )

@@ -47,11 +47,15 @@ def lives_of(pods: list[Pod]) -> dict[str, str]:
 
 
 def must_live_on(bench: Bench, pods: list[Pod], lives: dict[str, str], message: str) -> None:
-    """End the check where one of these Pods, or a main container of it, is another by now."""
+    """End the check where one of these Pods, or a main container of it, has ended or is another.
+
+    One that has ended keeps its id until its next life begins, in a back-off for minutes.
+    """
     for pod in pods:
         there = {now.uid: now for now in bench.pods() if now.name == pod.name}.get(pod.uid)
         same = there is not None and lives_of([there]).items() <= lives.items()
-        if not same:
+        runs = there and all(c.state == "running" for c in there.containers if c.main)
+        if not there or not same or not runs:
             found = f"restarts {pod.restarts} -> {there.restarts}" if there else "-"
             bench.failed(
                 message,

@@ -15,7 +15,7 @@ ANSWERS_IN = 20.0
 RESTARTS = 100.0
 """Seconds for the next life of a container: other clusters let it wait for 10, 20, 40 s."""
 ANSWERS = Text("Redis 应答", "Redis answers")
-ANEW = Text("崩溃的 Redis 重新应答", "Redis to answer again after its crash")
+ANEW = Text("新的 Redis 进程应答", "a new process of Redis to answer")
 
 
 def send(bench: Bench, *words: str, seconds: float = 5.0) -> str:
@@ -68,17 +68,22 @@ def _silent(bench: Bench, said: str) -> None:
 def crash_redis(bench: Bench) -> None:
     """End Redis as a crash would, without a last save, and wait for its next process."""
     bench.pod_of_service(REDIS, STARTS)
-    before = _process(bench)
+    before = process(bench)
     send(bench, "SHUTDOWN", "NOSAVE")
+    await_next(bench, before)
+
+
+def process(bench: Bench) -> str:
+    """Redis gives each of its processes a random id."""
+    lines = send(bench, "INFO", "server").split("\r\n")
+    return next((line for line in lines if line.startswith("run_id:")), "run_id:?")
+
+
+def await_next(bench: Bench, before: str) -> None:
+    """Wait until another process than `before` answers."""
 
     def look() -> bool:
         said = send(bench, "INFO", "server")
         return "run_id:" in said and before not in said
 
     bench.converge(look, bool, RESTARTS, ANEW, command="kubectl get pods")
-
-
-def _process(bench: Bench) -> str:
-    """Redis gives each of its processes a random id."""
-    lines = send(bench, "INFO", "server").split("\r\n")
-    return next((line for line in lines if line.startswith("run_id:")), "run_id:?")

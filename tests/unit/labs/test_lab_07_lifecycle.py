@@ -165,3 +165,19 @@ def test_a_drain_of_hook_and_program_has_passed(
 ) -> None:
     end = ending.End(60, seconds, 0, "40 of 40")
     assert checks.drain(deleted(monkeypatch, checks, end)) == "passed"
+
+
+@pytest.mark.parametrize(("grace", "message"), [(2, "killed"), (30, "not-heard")])
+def test_deaf_program_is_killed_where_its_grace_period_is_short_however_late_that_is_heard(
+    monkeypatch: pytest.MonkeyPatch, grace: int, message: str
+) -> None:
+    bench = deleted(monkeypatch, checks, None)
+    ends = iter([ending.End(grace, 5.4), ending.End(grace, 6.0, ending.KILLED)])
+    deletion = Quiet(end=lambda *_: next(ends), shorten=lambda: None)
+    monkeypatch.setattr(checks, "Deletion", lambda *_: deletion)
+    monkeypatch.setattr(checks, "must_serve", lambda *_: None)
+    monkeypatch.setattr(checks, "_process_one", lambda *_: ("`httpd`", False))
+    monkeypatch.setattr(checks, "selector_of", lambda *_: "app=page")
+    bench.pod_of_service = bench.ready_pod
+    with pytest.raises(Refusal, match=message):
+        checks.signal(bench)

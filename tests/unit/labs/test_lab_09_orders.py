@@ -181,6 +181,18 @@ def test_only_the_end_that_the_deletion_brought_is_charged_to_it(
         orders._must_have_ended_itself(bench, seen(bench), record)
 
 
+def test_helper_that_is_killed_in_its_slow_work_is_no_lost_order(
+    api: FakeApi, bench: Bench
+) -> None:
+    form = front()
+    form["spec"]["initContainers"] = [
+        {"name": "content", "image": "git", "restartPolicy": "Always"}
+    ]
+    put(api, form)
+    end = Fact("container-ended", NOON, NOON, "front-a", "uid-a", "content", {"code": 137})
+    orders._must_have_ended_itself(bench, seen(bench), Record("", NOON, NOON, (end,)))
+
+
 @pytest.fixture
 def stuck(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "exec", lambda *words, **more: None)
@@ -242,11 +254,13 @@ class Selling:
     [
         ([0], 1, "80 / 80"),
         ([1, 0], 2, "79 / 80 (no answer), 80 / 80"),
-        ([1, 1], 2, None),
+        ([1, 2, 0], 3, "79 / 80 (no answer), 78 / 80 (no answer), 80 / 80"),
+        ([1, 1, 1], 3, None),
+        ([1, 3], 2, None),
         ([30], 1, None),
     ],
 )
-def test_lost_order_counts_when_a_second_round_loses_again(
+def test_lost_order_counts_when_no_round_is_without(
     api: FakeApi,
     bench: Bench,
     monkeypatch: pytest.MonkeyPatch,

@@ -209,6 +209,24 @@ def test_rollout_that_the_api_server_refuses_a_pod_is_told_with_its_words(
     assert "exceeded quota" in caught.value.params["detail"]
 
 
+def test_stateful_set_that_has_made_its_first_pod_alone_is_waited_for(
+    bench: Bench, put: Put, api: FakeApi, clock: FakeClock
+) -> None:
+    def made(ready: int) -> None:
+        spec = {"selector": {"matchLabels": {"app": "redis"}}, "template": {}, "replicas": 2}
+        status = {"observedGeneration": 1, "replicas": ready, "readyReplicas": ready}
+        path = "/apis/apps/v1/namespaces/lab-01-storage/statefulsets/redis"
+        meta = {"name": "redis", "generation": 1}
+        api.put(path, {"metadata": meta, "spec": spec, "status": status})
+
+    put()
+    made(1)
+    clock.at(7, lambda: (put(name="redis-1", uid="uid-2"), made(2)))
+    with pytest.raises(Refusal, match="many"):
+        bench.ready_pod("app=redis")
+    assert clock.now() >= 7
+
+
 def test_change_of_other_pods_is_not_waited_for(
     bench: Bench, put: Put, api: FakeApi, clock: FakeClock
 ) -> None:
