@@ -15,7 +15,7 @@ from checker.texts import Text
 
 from .credential import FOR_HOST, LETS_IN, credential
 from .fresh import PULLED, Fresh
-from .pulls import RUNS, account_of, secrets_of, secrets_of_account, up, words
+from .pulls import RUNS, account_of, named_in_manifest, secrets_of, secrets_of_account, up, words
 
 GIVEN_KEY = "oldkey"
 STARTS = 60.0
@@ -23,11 +23,13 @@ STARTS = 60.0
 WAITS = 330.0
 """Seconds for a Pod in back-off: up to 300 between two pulls, and then the pull itself."""
 STEADY = 2.0
+IMAGES = "{.spec.containers[*].image}"
 IMAGE_IDS = "{.status.containerStatuses[*].imageID}"
 
 BY_ACCOUNT = Text(
     "ServiceAccount 有 imagePullSecrets", "the ServiceAccount has the imagePullSecrets"
 )
+BY_ACCOUNT_ALONE = Text("Pod 的清单里没有 Secret 的名字", "the Pod's manifest names no Secret")
 GOES_ON = Text("Pod 照常运行，没有重启", "the Pod goes on without a restart")
 COMES_UP = Text(
     "Pod baz 自己运行起来（两次尝试之间最多 300 秒）",
@@ -102,6 +104,7 @@ def account_brings_it(bench: Bench) -> Outcome:
     fresh = Fresh.push(bench, registry)
     if not fresh.runs(fresh.start("account", name)):
         bench.failed("account-refused", account=name, secrets=words(named), **seen)
+    _must_name_none(bench, bar)
     _must_go_on(bench, bar)
     return bench.passed(**seen)
 
@@ -169,23 +172,38 @@ def _account_names_none(bench: Bench, pod: Pod, seen: Mapping[str, Any]) -> None
     bench.failed("account-names-none", pod=pod.name, account=name, **told)
 
 
+def _must_name_none(bench: Bench, pod: Pod) -> None:
+    names, command = named_in_manifest(bench, pod)
+    if names:
+        told = {"pod": pod.name, "account": account_of(pod), "secrets": words(names)}
+        bench.failed("named-in-both", BY_ACCOUNT_ALONE, words(names), command, **told)
+
+
 def _must_be_private(bench: Bench, registry: PrivateRegistry, pod: Pod) -> None:
-    """One of the Pod's images is one that the private registry serves now, by its digest."""
+    """The Pod runs the image of the tasks' tag, and the private registry serves it now."""
     status = pod.raw.status
-    images = [each.image_id for each in (status.container_statuses if status else None) or ()]
-    for image in images:
-        name, _, digest = image.partition("@")
-        host, _, repository = name.removeprefix("docker-pullable://").partition("/")
-        if host == registry.host and digest and registry.serves(repository, digest):
-            return
-    bench.failed(
-        "other-image",
-        expected=RUNS.format(pod=pod.name),
-        found=words(images),
-        command=f"kubectl get pod {pod.name} -o jsonpath='{IMAGE_IDS}'",
-        pod=pod.name,
-        image=words(images),
-    )
+    images = {
+        each.name: each.image_id for each in (status.container_statuses if status else ()) or ()
+    }
+    private = [c.image for c in pod.containers if _serves(registry, images.get(c.name, ""))]
+    told: dict[str, Any] = {"expected": RUNS.format(pod=pod.name), "pod": pod.name}
+    if not private:
+        shown = words(images.values())
+        command = f"kubectl get pod {pod.name} -o jsonpath='{IMAGE_IDS}'"
+        bench.failed("other-image", found=shown, command=command, image=shown, **told)
+    # A digest is as good as the tag, which need not stand beside it.
+    if not any(image == registry.image() or "@" in image for image in private):
+        shown = words(private)
+        command = f"kubectl get pod {pod.name} -o jsonpath='{IMAGES}'"
+        more = {"image": shown, "wanted": registry.image()}
+        bench.failed("other-tag", found=shown, command=command, **more, **told)
+
+
+def _serves(registry: PrivateRegistry, image: str) -> bool:
+    """Whether the private registry serves the image of a container's status, by its digest."""
+    name, _, digest = image.partition("@")
+    host, _, repository = name.removeprefix("docker-pullable://").partition("/")
+    return bool(host == registry.host and digest) and registry.serves(repository, digest)
 
 
 def _must_go_on(bench: Bench, pod: Pod) -> None:

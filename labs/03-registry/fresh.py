@@ -12,6 +12,8 @@ from .pulls import UNAUTHORIZED, not_pulled
 
 PULLS = 45.0
 """Seconds for a Pod of the check's own; it tries a second time 10 s after the first."""
+ANSWERS = 20.0
+"""Seconds for its server, which is up within one on a machine that is not busy."""
 PULLED = Text("一个新 tag 的镜像拉取得到", "an image under a new tag can be pulled")
 
 
@@ -65,6 +67,10 @@ class Fresh:
         refused = not_pulled(found)
         if refused:
             return False
+        # Without a probe it is Ready at once, and its server comes a moment later.
+        return self.bench.converge(lambda: self._shows(found), bool, ANSWERS, PULLED)
+
+    def _shows(self, found: Pod) -> bool:
         answer = self.bench.http(found, "/", 8080)
         if answer.text != self.token:
             raise trouble(found, f"GET /: {answer.status}")

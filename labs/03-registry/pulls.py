@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -13,6 +14,9 @@ PULL_FAILED = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImage
 # How container runtimes say that a registry wants a login, or another one.
 UNAUTHORIZED = re.compile(r"\b401\b|unauthorized|authoriz|no basic auth|access denied", re.I)
 NOT_FOUND = re.compile(r"not found|manifest unknown|\b404\b", re.I)
+MAKERS = {"DaemonSet", "Job", "ReplicaSet", "ReplicationController", "StatefulSet"}
+"""Controllers that make a Pod from their `spec.template`."""
+APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 RUNS = Text("Pod {pod} 运行私有镜像", "Pod {pod} runs the private image")
 
 Unnamed = Callable[[Bench, Pod, Mapping[str, Any]], None]
@@ -63,6 +67,32 @@ def secrets_of(pod: Pod) -> list[str]:
     """The names of the Pod's imagePullSecrets; the admission put its ServiceAccount's there."""
     spec = pod.raw.spec
     return [str(each.name) for each in (spec.image_pull_secrets if spec else None) or ()]
+
+
+def named_in_manifest(bench: Bench, pod: Pod) -> tuple[list[str], str]:
+    """The Secrets that the Pod's own manifest names, and the command that shows it.
+
+    The Pod itself does not tell, for the admission puts its ServiceAccount's there. None where
+    nothing tells, such as for a Pod of `kubectl create`.
+    """
+    if pod.owner is None:
+        return _applied(pod), f"kubectl apply view-last-applied pod {pod.name}"
+    kind, name = pod.owner
+    maker = bench.find(kind, name) if kind in MAKERS else None
+    named = (maker.spec.template.spec.image_pull_secrets if maker else None) or ()
+    path = "{.spec.template.spec.imagePullSecrets}"
+    command = f"kubectl get {kind.lower()} {name} -o jsonpath='{path}'"
+    return [str(each.name) for each in named], command
+
+
+def _applied(pod: Pod) -> list[str]:
+    """The Secrets in the manifest that `kubectl apply` noted at the Pod."""
+    notes = (pod.raw.metadata.annotations if pod.raw.metadata else None) or {}
+    try:
+        spec = json.loads(notes.get(APPLIED, "{}"))["spec"]
+        return [str(each["name"]) for each in spec.get("imagePullSecrets") or ()]
+    except (ValueError, LookupError, TypeError, AttributeError):  # anybody may write such a note
+        return []
 
 
 def account_of(pod: Pod) -> str:

@@ -19,6 +19,7 @@ from .ordered import NAME, ready_pod, restarted
 from .query import ask, await_words, make_pod, read_query
 
 PATH = "/tmp/last-words"  # noqa: S108 (a path in the learner's container)
+FALLBACK = "FallbackToLogsOnError"
 MOST = 4096
 """Bytes of a termination message that the kubelet keeps."""
 SLACK = 8
@@ -72,8 +73,8 @@ def logs(bench: Bench) -> Outcome:
     command = f"kubectl logs {ending.pod.name} -c {NAME} --previous"
     if reason not in log:
         bench.failed("not-logged", FROM_LOG, log, command)
+    policy = _form(ending).termination_message_policy
     if not ending.message:
-        policy = _form(ending).termination_message_policy
         _failed(ending, bench, "no-message", FROM_LOG, policy=policy)
     if not log.rstrip().endswith(ending.message.strip()):
         _failed(ending, bench, "not-the-log", FROM_LOG, answer=ending.message)
@@ -86,6 +87,9 @@ def logs(bench: Bench) -> Outcome:
     success = end(bench, pod, 0, bench.token("done-"))
     if success.message:
         _failed(success, bench, "message-on-success", EMPTY, answer=success.message)
+    if policy != FALLBACK:  # only with it does a log become a message; this one came from a file
+        command = f"kubectl get pod {ending.pod.name} -o yaml"
+        bench.failed("from-a-file", FROM_LOG, policy, command, policy=policy)
     return _passed(bench, ending, FROM_LOG)
 
 

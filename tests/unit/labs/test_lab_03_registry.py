@@ -1,23 +1,34 @@
-"""The credential in a Secret is read as a kubelet reads it, and no report shows a password."""
+"""The credential in a Secret is read as a kubelet reads it, and no report shows a password.
+
+Also: a Pod's own manifest, told from its ServiceAccount; an image's tag; a Pod that answers late.
+"""
 
 from __future__ import annotations
 
 import base64
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fakecluster import FakeApi, FakeClock, fake_connection
+from kubernetes import client
 
 from checker.catalogue import load_lab
 from checker.cluster import Connection, Workspace
 from checker.grading.verdicts import settle, worded
-from checker.observe import Bench, Login
+from checker.observe import Bench, Login, Refusal
+from checker.observe.pod import view
 
+LESSON = "03-registry"
 SPACE = "/api/v1/namespaces/lab-03-registry"
-LAB = load_lab("03-registry")
+LAB = load_lab(LESSON)
+checks, fresh, pulls = (
+    sys.modules[f"checker_labs.03_registry{name}"] for name in ("", ".fresh", ".pulls")
+)
 TYPE, KEY = "kubernetes.io/dockerconfigjson", ".dockerconfigjson"
 HOST = "localhost:30500"
 OWN = Login("lab-03-registry.0f", "hunter2-hunter2")
@@ -32,6 +43,9 @@ class KnowsOne:
 
     def image(self) -> str:
         return f"{HOST}/janedoe/awesomeapp:v1"
+
+    def serves(self, repository: str, reference: str) -> bool:
+        return (repository, reference) == ("janedoe/awesomeapp", "sha256:1")
 
     def admits(self, login: Login) -> bool:
         return login == OWN
@@ -139,3 +153,103 @@ def test_the_type_decides_whether_a_kubelet_looks_into_it(
 
 def test_a_secret_that_was_refused_is_not_there(report: Report) -> None:
     assert report()[0] == "no-secret"
+
+
+def pod_of(**meta: Any) -> Any:
+    """A Pod that has the Secret's name, from whatever source."""
+    spec = client.V1PodSpec(
+        containers=[], image_pull_secrets=[client.V1LocalObjectReference(name="myregistrykey")]
+    )
+    return view(client.V1Pod(metadata=client.V1ObjectMeta(name="bar", **meta), spec=spec))
+
+
+def owned(kind: str) -> list[client.V1OwnerReference]:
+    return [
+        client.V1OwnerReference(
+            api_version="apps/v1", kind=kind, name="bar", uid="u", controller=True
+        )
+    ]
+
+
+@pytest.mark.parametrize("named", [[], ["myregistrykey"]])
+def test_the_template_tells_what_the_manifest_names(
+    bench: Bench, connected: tuple[Connection, FakeApi], named: list[str]
+) -> None:
+    spec = {"containers": [], "imagePullSecrets": [{"name": each} for each in named]}
+    path = SPACE.replace("/api/v1", "/apis/apps/v1")
+    connected[1].put(
+        f"{path}/replicasets/bar", {"spec": {"selector": {}, "template": {"spec": spec}}}
+    )
+    assert pulls.named_in_manifest(bench, pod_of(owner_references=owned("ReplicaSet")))[0] == named
+
+
+@pytest.mark.parametrize(
+    ("note", "named"),
+    [
+        ('{"spec": {"imagePullSecrets": [{"name": "myregistrykey"}]}}', ["myregistrykey"]),
+        ('{"spec": {"imagePullSecrets": null}}', []),
+        ('{"spec": {"serviceAccountName": "puller"}}', []),
+        ('{"spec": {"imagePullSecrets": [{}]}}', []),
+        ('{"spec": []}', []),
+        ("[]", []),
+        ("no JSON", []),
+    ],
+)
+def test_what_was_applied_tells_it_of_a_pod_without_a_controller(
+    bench: Bench, note: str, named: list[str]
+) -> None:
+    assert pulls.named_in_manifest(bench, pod_of(annotations={pulls.APPLIED: note}))[0] == named
+
+
+@pytest.mark.parametrize("meta", [{}, {"owner_references": owned("ReplicaSet")}])
+def test_where_nothing_tells_the_manifest_names_none(bench: Bench, meta: dict[str, Any]) -> None:
+    assert pulls.named_in_manifest(bench, pod_of(**meta))[0] == []
+
+
+def test_a_controller_of_an_unknown_kind_tells_nothing(bench: Bench) -> None:
+    assert pulls.named_in_manifest(bench, pod_of(owner_references=owned("Rollout")))[0] == []
+
+
+def test_a_pod_of_our_own_may_answer_some_time_after_it_is_ready(
+    bench: Bench,
+    clock: FakeClock,
+    connected: tuple[Connection, FakeApi],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spec = {"containers": [{"name": "app"}]}
+    status = {"conditions": [{"type": "Ready", "status": "True"}], "phase": "Running"}
+    connected[1].put(f"{SPACE}/pods/podlab-copy", {"spec": spec, "status": status})
+
+    def http(*words: object) -> SimpleNamespace:
+        early = clock.now() < 5
+        return SimpleNamespace(text="" if early else "token", status=None if early else 200)
+
+    monkeypatch.setattr(bench, "http", http)
+    assert fresh.Fresh(bench, "image", "token").runs("podlab-copy")
+
+
+@pytest.mark.parametrize(
+    ("image", "served", "message"),
+    [
+        (f"{HOST}/janedoe/awesomeapp:v1", f"{HOST}/janedoe/awesomeapp@sha256:1", ""),
+        (f"{HOST}/janedoe/awesomeapp@sha256:1", f"{HOST}/janedoe/awesomeapp@sha256:1", ""),
+        (f"{HOST}/janedoe/awesomeapp:v1@sha256:1", f"{HOST}/janedoe/awesomeapp@sha256:1", ""),
+        (f"{HOST}/janedoe/awesomeapp:v2", f"{HOST}/janedoe/awesomeapp@sha256:1", "other-tag"),
+        ("busybox:1.37", "docker.io/library/busybox@sha256:2", "other-image"),
+    ],
+)
+def test_the_tag_is_the_tasks_or_there_is_a_digest(
+    bench: Bench, image: str, served: str, message: str
+) -> None:
+    state = client.V1ContainerStatus(
+        name="foo", image="", image_id=served, ready=True, restart_count=0
+    )
+    spec = client.V1PodSpec(containers=[client.V1Container(name="foo", image=image)])
+    status = client.V1PodStatus(container_statuses=[state])
+    pod = view(client.V1Pod(metadata=client.V1ObjectMeta(name="foo"), spec=spec, status=status))
+    said = ""
+    try:
+        checks._must_be_private(bench, KnowsOne(), pod)
+    except Refusal as no:
+        said = no.message_id
+    assert said == message

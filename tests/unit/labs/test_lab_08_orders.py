@@ -27,7 +27,9 @@ NOON = "2026-01-01T12:00:00Z"
 class Kubelet:
     """One Pod, whose container `messager` ends as it is ordered to; `backs_off` is in seconds."""
 
-    def __init__(self, api: FakeApi, clock: FakeClock, app: str, policy: str) -> None:
+    def __init__(
+        self, api: FakeApi, clock: FakeClock, app: str, policy: str, message_policy: str
+    ) -> None:
         self.api, self.clock, self.policy = api, clock, policy
         self.backs_off: list[float] = []
         self.log = ""
@@ -35,6 +37,7 @@ class Kubelet:
             "name": "messager",
             "image": "busybox:1.37",
             "terminationMessagePath": "/tmp/last-words",
+            "terminationMessagePolicy": message_policy,
         }
         self.pod: dict[str, Any] = {
             "metadata": {"name": "pod-1", "uid": "uid-1", "labels": {"app": app}},
@@ -113,8 +116,13 @@ def runs(
 ) -> Runs:
     """Let a Pod run whose container obeys, and is restarted after so many seconds each time."""
 
-    def make(app: str, *backs_off: float, policy: str = "Always") -> Kubelet:
-        kubelet = Kubelet(api_and_bench[0], clock, app, policy)
+    def make(
+        app: str,
+        *backs_off: float,
+        policy: str = "Always",
+        message_policy: str = "FallbackToLogsOnError",
+    ) -> Kubelet:
+        kubelet = Kubelet(api_and_bench[0], clock, app, policy, message_policy)
         kubelet.backs_off = list(backs_off)
         monkeypatch.setattr("checker.observe.exec.run", kubelet.obey)
         monkeypatch.setattr(checks, "_log", lambda *_: kubelet.log)
@@ -140,6 +148,12 @@ def test_back_off_after_an_ordered_success_is_no_crash(bench: Bench, runs: Runs)
     runs("logs", 20, 60, 60, 60)
     assert checks.logs(bench).message_id == "passed"
     assert checks.logs(bench).message_id == "passed"
+
+
+def test_log_is_no_message_by_the_policy_file(bench: Bench, runs: Runs) -> None:
+    runs("logs", 20, 60, message_policy="File")
+    with pytest.raises(Refusal, match="from-a-file"):
+        checks.logs(bench)
 
 
 def test_second_order_of_one_check_may_have_to_wait_as_well(bench: Bench, runs: Runs) -> None:
