@@ -42,10 +42,10 @@ def restart(bench: Bench) -> Outcome:
     redis = Redis(bench, "redis")
     pod = bench.pod_of_service(redis.service)
     process = redis.awake()
-    key, value = redis.write()
     # Not only the main ones: a native sidecar is an init container that runs on.
     running = [c.name for c in pod.containers if c.state == "running"]
     before = {name: bench.before(pod, name) for name in running}
+    key, value = redis.write_after_snapshot()
     answer = redis.send("SHUTDOWN", "NOSAVE")
     if answer.text.startswith("-"):
         redis.refused(answer.text.split("\r\n")[0])

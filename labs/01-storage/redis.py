@@ -14,6 +14,10 @@ SETTLES = 6.0
 """Seconds kube-proxy may need to learn of a Pod; a wrong answer that lasts longer will not heal."""
 ASKS = ("PING", "INFO")
 """Commands that change nothing, neither data nor settings."""
+SNAPSHOT_BEGINS = 0.5
+"""Seconds after a write until a snapshot that was due has begun: Redis looks every 0.1 s."""
+SNAPSHOT_TOOK_IT = {"rdb_bgsave_in_progress:1", "rdb_changes_since_last_save:0"}
+"""Lines of INFO, one of which is there when a snapshot may hold the last write."""
 KEY_SECONDS = 900
 """Redis forgets the checker's keys by itself, also where a check was killed half-way."""
 
@@ -87,6 +91,24 @@ class Redis:
             if answer[0] != "+OK" and answer[1:2] != [value]:
                 self.refused(answer[0])
         return key, value
+
+    def write_after_snapshot(self) -> tuple[str, str]:
+        """Write a fresh key that no snapshot holds.
+
+        The first write after a quiet time makes Redis take a snapshot at once, if one was due. With
+        that the wait for the next one begins anew, so a second key has to live without.
+        """
+        written = self.write()
+        began = self.bench.clock.now()
+        info = self.bench.converge(
+            lambda: self.ask("INFO", "persistence"),
+            lambda _: self.bench.clock.now() - began >= SNAPSHOT_BEGINS,
+            SETTLES,
+            WRITABLE,
+        )
+        # With an append-only file it is that which is read at the start, and no snapshot.
+        taken = "aof_enabled:0" in info and SNAPSHOT_TOOK_IT.intersection(info)
+        return self.write() if taken else written
 
     def read(self, key: str) -> str | None:
         """The value, or None where Redis does not know the key."""

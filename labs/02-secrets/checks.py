@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.catalogue import check
-from checker.observe import Bench, Outcome
+from checker.observe import Bench, Outcome, Refusal
 from checker.texts import Text
 
 from .literals import must_stand_nowhere
@@ -21,8 +21,10 @@ from .rights import NO_RIGHTS, must_read_no_secret
 from .secrecy import discreet
 
 FROZEN = "mysecret-v1"
-STEADY = 3.0
-"""Seconds for which a state must last before it counts."""
+LIVES = 8.0
+"""Seconds to go on watching once the files are new. The given program looks at them every 5 s: one
+that ends itself for a new password may do so that late, and on a busy machine it shows later still.
+"""
 
 EXACT = Text(
     "username 是 7 个字节 value-1，password 是 7 个字节 value-2",
@@ -220,7 +222,13 @@ def _must_go_on(reader: Reader, wanted: Sight) -> None:
     """The new files and the old environment stay, in the same life of the container."""
 
     def look() -> Sight:
-        sight = reader.sees()
+        try:
+            sight = reader.sees()
+        except Refusal as refusal:
+            if refusal.message_id == "no-tools":
+                # They were there a moment ago: what is missing is the container.
+                reader.say_restarted("-")
+            raise
         if sight.variable != wanted.variable:
             # No running program gets another environment: this is the next life already, even
             # where the Pod's status does not show it yet.
@@ -230,7 +238,7 @@ def _must_go_on(reader: Reader, wanted: Sight) -> None:
     reader.bench.hold(
         look,
         lambda sight: sight.files == wanted.files,
-        STEADY,
+        LIVES,
         ENV_OLD,
         show=lambda sight: f"files new: {sight.files == wanted.files}, {VARIABLE} old: True",
         command=f"kubectl get pod {reader.pod.name}",

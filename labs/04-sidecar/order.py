@@ -24,8 +24,8 @@ BEGINS = 15.0
 """Seconds for a new Pod to be placed and to start its first container."""
 GONE = 45.0
 """Seconds for old Pods to end; their grace period is 30 s unless the learner says otherwise."""
-LATER = 10.0
-"""Seconds for nginx to start once its helper counts as started."""
+LATER = 35.0
+"""Seconds for nginx to start once its helper counts as started: longer than most would sleep."""
 OLD_GONE = Text("旧的 Pod 结束", "the old Pods to end")
 NEW_BEGUN = Text("新的 Pod 启动第一个容器", "a new Pod to start its first container")
 NO_PAGE_YET = Text(
@@ -109,7 +109,10 @@ def nothing_yet(bench: Bench) -> bool:
 
 
 def must_wait_on(bench: Bench) -> None:
-    """A helper that counts as started lets nginx start, on a busy node some seconds later."""
+    """A helper that counts as started lets nginx start, on a busy node some seconds later.
+
+    The probe of one that does not must know of the page: it may only wait for a time.
+    """
 
     def both() -> bool:
         pods = bench.pods_of_service(SERVICE)
@@ -122,6 +125,28 @@ def must_wait_on(bench: Bench) -> None:
     except Refusal:  # something else holds nginx back, such as a second init container
         return
     nothing_yet(bench)
+    for pod in bench.pods_of_service(SERVICE):
+        _probe_must_fail(bench, pod)
+
+
+def _probe_must_fail(bench: Bench, pod: Pod) -> None:
+    """Run the helper's startup probe ourselves, where it is a command: there is no page yet."""
+    spec = pod.raw.spec
+    forms = [form for form in (spec and spec.init_containers) or () if form.name == HELPER]
+    probe = forms[0].startup_probe if forms else None
+    running = [c for c in pod.containers if c.name == HELPER and c.state == "running"]
+    if not (probe and probe.var_exec and running):
+        return
+    command = probe.var_exec.command or []
+    if bench.exec(pod, command, HELPER).ok:
+        bench.failed(
+            "probe-succeeds",
+            expected=NO_PAGE_YET,
+            found="exit code 0",
+            command=f"kubectl describe pod {pod.name}",
+            pod=pod.name,
+            probe=" ".join(command),
+        )
 
 
 def _has_started(pod: Pod) -> bool:

@@ -154,16 +154,17 @@ def _life(pod: Pod, container: str) -> Life:
 
 
 def must_live_on(bench: Bench, lives: dict[str, Life]) -> None:
-    """Refuse when nginx is in another life than before, or in another Pod."""
+    """Refuse when nginx has ended, is in another life than before, or in another Pod."""
     for name, was in lives.items():
-        now = _life(bench.pod(name), NGINX)
+        pod = bench.pod(name)
+        now, state = _life(pod, NGINX), pod.container(NGINX).state
         if now[0] != was[0]:
             bench.failed("pod-changed", command="kubectl get pods", pod=name)
-        if now != was:
+        if now != was or state != "running":
             bench.failed(
                 "nginx-restarted",
                 expected=SAME_NGINX,
-                found=f"restartCount {was[2]} -> {now[2]}",
+                found=f"restartCount {was[2]} -> {now[2]}, {state}",
                 command=f"kubectl get pod {name}",
                 pod=name,
             )

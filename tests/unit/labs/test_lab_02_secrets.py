@@ -147,3 +147,39 @@ def test_new_environment_tells_of_a_restart_before_the_status_does(
     app = Seen(bench, SimpleNamespace(name="reader-1"), SimpleNamespace(name="app"))
     with pytest.raises(Refusal, match=message):
         checks._must_go_on(app, wanted)
+
+
+@pytest.mark.parametrize("ends_after", [0.0, 3.5, 6.0])
+def test_program_that_ends_at_its_next_look_is_still_watched_then(
+    connected: tuple[Connection, FakeApi], ends_after: float
+) -> None:
+    """The given loop looks every 5 s; the files may be new right after such a look."""
+    clock = FakeClock()
+    bench = Bench(connected[0], Workspace("02-secrets", "lab"), clock=clock)
+    wanted = reader.Sight({"username": b"new", "password": b"new"}, b"old")
+
+    class Seen(reader.Reader):
+        def sees(self) -> object:
+            if clock.now() < ends_after:
+                return wanted
+            return reader.Sight(wanted.files, b"new")
+
+    app = Seen(bench, SimpleNamespace(name="reader-1"), SimpleNamespace(name="app"))
+    with pytest.raises(Refusal, match="restarted"):
+        checks._must_go_on(app, wanted)
+
+
+def test_tools_that_are_gone_during_the_watch_tell_of_a_restart(
+    connected: tuple[Connection, FakeApi],
+) -> None:
+    """A command that reaches a container just as it ends is answered "no such file" as well."""
+    bench = Bench(connected[0], Workspace("02-secrets", "lab"), clock=FakeClock())
+    wanted = reader.Sight({"username": b"new", "password": b"new"}, b"old")
+
+    class Ended(reader.Reader):
+        def sees(self) -> object:
+            self.fail("no-tools", found="lstat /proc/7/ns/ipc: no such file", program="cat")
+
+    app = Ended(bench, SimpleNamespace(name="reader-1"), SimpleNamespace(name="app"))
+    with pytest.raises(Refusal, match="restarted"):
+        checks._must_go_on(app, wanted)
