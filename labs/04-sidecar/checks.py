@@ -31,6 +31,7 @@ from .site import (
     SAME_NGINX,
     SERVICE,
     STARTS,
+    Life,
     all_show,
     ask,
     first_line,
@@ -91,15 +92,16 @@ def update(bench: Bench) -> Outcome:
     # lies ahead, and no luck makes a long one short.
     for _ in range(PUSHES):
         token = repository.push()
-        _all_show_in_time(bench, pods, token)
+        _all_show_in_time(bench, pods, lives, token)
     bench.hold(lambda: must_live_on(bench, lives), lambda _: True, LIVES, SAME_NGINX)
     return bench.passed(expected=SHOWN, found=token, command=show_commits(pods[0]))
 
 
-def _all_show_in_time(bench: Bench, pods: list[Pod], token: str) -> None:
+def _all_show_in_time(bench: Bench, pods: list[Pod], lives: dict[str, Life], token: str) -> None:
     try:
         all_show(bench, token, SHOWN)
     except Refusal as no:
+        must_live_on(bench, lives)  # that nginx was restarted tells more than that it is silent
         if no.message_id == "deadline":
             say_why_old(bench, pods, token, no)
         raise

@@ -16,6 +16,8 @@ SHOW_ADDRESSES = f"kubectl get endpointslices -l kubernetes.io/service-name={SER
 
 SETTLES = 6.0
 """Seconds after which a wrong page that has nothing to wait for will not heal."""
+PROXY = 15.0
+"""Seconds kube-proxy may take to follow an endpoint on a busy machine."""
 STARTS = 30.0
 IN_TIME = 15.0
 """Seconds from a push to the page; stands in the tasks' texts."""
@@ -49,7 +51,7 @@ def must_listen(bench: Bench, answer: HttpAnswer) -> None:
             expected=PAGE,
             found=answer.complaint,
             command=SHOW_ADDRESSES,
-            settles=SETTLES,
+            settles=PROXY,
             service=SERVICE,
             target=ports[0] if ports else "?",
         )
