@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from checker.cluster import API_ERRORS
 from checker.observe import Bench, HttpAnswer, Pod, Refusal
 from checker.observe.base import looking
@@ -130,15 +132,22 @@ def must_wait_on(bench: Bench) -> None:
 
 
 def _probe_must_fail(bench: Bench, pod: Pod) -> None:
-    """Run the helper's startup probe ourselves, where it is a command: there is no page yet."""
+    """Run the helper's startup probe ourselves, where it is a command: there is no page yet.
+
+    An ordinary init container behind the helper may be the one that waits for the page.
+    """
     spec = pod.raw.spec
-    forms = [form for form in (spec and spec.init_containers) or () if form.name == HELPER]
-    probe = forms[0].startup_probe if forms else None
+    forms = list((spec and spec.init_containers) or ())
+    names = [form.name for form in forms]
+    behind = forms[names.index(HELPER) :] if HELPER in names else []
+    if not behind or any(form.restart_policy != "Always" for form in behind):
+        return
+    probe = behind[0].startup_probe
     running = [c for c in pod.containers if c.name == HELPER and c.state == "running"]
     if not (probe and probe.var_exec and running):
         return
     command = probe.var_exec.command or []
-    if bench.exec(pod, command, HELPER).ok:
+    if _succeeds(bench, pod, command):
         bench.failed(
             "probe-succeeds",
             expected=NO_PAGE_YET,
@@ -147,6 +156,13 @@ def _probe_must_fail(bench: Bench, pod: Pod) -> None:
             pod=pod.name,
             probe=" ".join(command),
         )
+
+
+def _succeeds(bench: Bench, pod: Pod, command: Sequence[str]) -> bool:
+    try:
+        return bench.exec(pod, command, HELPER).ok
+    except Refusal:  # the helper ended meanwhile, so its probe has not succeeded
+        return False
 
 
 def _has_started(pod: Pod) -> bool:
