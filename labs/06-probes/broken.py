@@ -10,7 +10,6 @@ from checker.texts import Text
 
 from .fleet import (
     BROKEN,
-    LATE,
     NEVER,
     NOTICED,
     SLACK,
@@ -108,13 +107,14 @@ def restarted_in_time(bench: Bench, container_id: str, pod: Pod, name: str) -> N
         if not probes:
             probed = all_probes_of(pod)
             bench.failed("no-liveness", found=told, settles=NEVER, probes=probed, **seen)
-        must_be_in_time(bench, probes, RESTART, told)
         return bool(bench.failed("too-slow", found=told, probe=probes[0].words, **seen))
 
     try:
         now = bench.converge(lambda: bench.pod(pod.name).container(name), ended, in_time, RESTART)
     except Refusal as no:
-        for probe in probes if no.message_id in LATE else ():
+        if no.message_id != "too-slow":
+            raise
+        for probe in probes:
             succeeds, said = probe.ask(bench)
             # A program that is well again is in its next life: too late, and noticed all the same.
             if succeeds and status_of(bench, pod) == ERROR:
@@ -126,5 +126,6 @@ def restarted_in_time(bench: Bench, container_id: str, pod: Pod, name: str) -> N
                     probe=probe.words,
                     said=said,
                 )
+        must_be_in_time(bench, probes, RESTART, str(no.params["found"]))
         raise
     must_be_in_time(bench, probes, RESTART, f"restartCount {now.restarts}")

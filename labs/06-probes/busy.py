@@ -8,7 +8,6 @@ from checker.texts import Text
 
 from .fleet import (
     BUSY,
-    LATE,
     NEVER,
     NOTICED,
     RATE,
@@ -169,14 +168,15 @@ def _leaves(bench: Bench, pod: Pod, lives: Lives) -> None:
         if not probes:
             told = all_probes_of(pod)
             bench.failed("no-readiness", settles=NEVER, probes=told, seconds=passed, **seen)
-        must_be_in_time(bench, probes, OUT, seen["found"])
         return bool(bench.failed("too-slow", probe=probes[0].words, seconds=passed, **seen))
 
     try:
         bench.converge(lambda: _lives_on(bench, pod, lives), unready, NOTICED + SLACK, OUT)
     except Refusal as no:
-        asked = [(probe, *probe.ask(bench)) for probe in probes if no.message_id in LATE]
-        if asked and all(succeeds for _, succeeds, _ in asked):
+        if no.message_id != "too-slow":
+            raise
+        asked = [(probe, *probe.ask(bench)) for probe in probes]
+        if all(succeeds for _, succeeds, _ in asked):
             bench.failed(
                 "not-noticed",
                 expected=OUT,
@@ -186,6 +186,7 @@ def _leaves(bench: Bench, pod: Pod, lives: Lives) -> None:
                 probe=asked[0][0].words,
                 said=asked[0][2],
             )
+        must_be_in_time(bench, probes, OUT, str(no.params["found"]))
         raise
     must_be_in_time(bench, probes, OUT, conditions_of(bench, "web", pod))
 

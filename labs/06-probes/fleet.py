@@ -26,8 +26,6 @@ STEADY = 3.0
 RATE = 10.0
 FEW = 2
 """Requests that a busy machine may lose. More are lost by no accident."""
-LATE = ("too-slow", "too-patient")
-"""What is said of a probe that has not acted in time."""
 Words = dict[str, Any]
 WELL = Text("程序应答", "the program answers")
 TWO = Text("Service {service} 背后有两个或更多 Pod", "two or more Pods stand behind {service}")

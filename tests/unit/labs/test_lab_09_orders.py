@@ -1,8 +1,11 @@
-"""Lab 09 blames a shop for orders that were under way, and for losses that come again."""
+"""Lab 09 blames a shop for orders that were under way, for losses that come again, and for fronts
+that end themselves.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,8 +21,8 @@ from checker.observe.pod import view
 
 LESSON = "09-capstone"
 load_lab(LESSON)
-orders, records, sale = (
-    sys.modules[f"checker_labs.09_capstone.{name}"] for name in ("orders", "records", "sale")
+checks, orders, records, sale = (
+    sys.modules[f"checker_labs.09_capstone{name}"] for name in ("", ".orders", ".records", ".sale")
 )
 SPACE = "/api/v1/namespaces/lab-09-capstone"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -289,6 +292,29 @@ def test_lost_order_counts_when_no_round_is_without(
         outcome: Outcome = sale.sale(bench)
         assert outcome.evidence[0].found == found
     assert len(done) == rounds
+
+
+@pytest.mark.parametrize(("restarts_after", "passes"), [(4.0, False), (None, True)])
+def test_front_that_shows_the_new_key_and_ends_itself_then_is_told_so(
+    api: FakeApi,
+    bench: Bench,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    restarts_after: float | None,
+    passes: bool,
+) -> None:
+    put(api, front())
+    fingerprint = hashlib.sha256(b"key-1").hexdigest()[:12]
+    monkeypatch.setattr(checks, "find_fronts", lambda *words: [seen(bench)])
+    monkeypatch.setattr(checks, "port_of_fronts", lambda *words: 8080)
+    monkeypatch.setattr(bench, "token", lambda _: "key-1")
+    monkeypatch.setattr(bench, "change", lambda *words: None)
+    monkeypatch.setattr(bench, "http", lambda *words: SimpleNamespace(text=fingerprint))
+    if restarts_after:
+        clock.at(restarts_after, lambda: put(api, front(1)))
+    refused = pytest.raises(Refusal, match="front-restarted")
+    with contextlib.nullcontext() if passes else refused:
+        checks.payment(bench)
 
 
 @pytest.mark.parametrize(("cpu", "raised"), [("5m", CouldNotLook), ("20", Refusal)])
