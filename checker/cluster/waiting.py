@@ -83,11 +83,13 @@ def wait(
     clock: Clock,
     every: float = EVERY,
     stale: float = STALE,
+    beyond: float = 0.0,
 ) -> Waited[T]:
     """Look again and again until it is so, or `seconds` have passed. One last look is at the end.
 
     `stale` bounds how old the last observation may be when the time is up (never more than half of
-    `seconds`): older, and the answer is None, "not known", instead of False, "not so".
+    `seconds`): older, and the answer is None, "not known", instead of False, "not so". A wait whose
+    last look saw nothing may go on for at most `beyond` seconds more, until one sees something.
     """
     book: _Book[T] = _Book(clock.now())
     deadline = book.start + seconds
@@ -97,8 +99,9 @@ def wait(
         book.write(glance, now)
         if glance.so or book.settled(glance, now):
             return book.close(bool(glance.so), now)
-        if now >= deadline:
+        end = deadline + beyond if glance.so is None else deadline
+        if now >= end:
             break
-        clock.pause(min(every, deadline - now))
+        clock.pause(min(every, end - now))
     fresh = book.last is not None and now - book.seen_at <= min(stale, seconds / 2)
     return book.close(False if fresh else None, now)

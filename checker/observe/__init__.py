@@ -26,7 +26,7 @@ from checker.observe.registry import Registry
 from checker.observe.replace import Replace
 from checker.observe.restart import Before, Restart
 from checker.observe.rollout import Rolling, Rollout
-from checker.observe.tcp import Reached, Tcp, TcpAnswer
+from checker.observe.tcp import KUBE_PROXY, Reached, Tcp, TcpAnswer
 from checker.observe.team import Team
 from checker.observe.token import Token
 from checker.observe.transport import End, Ran
@@ -52,6 +52,7 @@ class Bench(
 
 
 __all__ = [
+    "KUBE_PROXY",
     "Answer",
     "Base",
     "Before",

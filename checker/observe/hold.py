@@ -54,7 +54,8 @@ class Hold(Base):
             seen = glance(look, want)
             return Glance(None if seen.so is None else not seen.so, seen.value, seen.cause)
 
-        ended = wait(broken, seconds, self.clock)
+        spare = min(LONGEST_GAP, self.left(seconds + LONGEST_GAP) - seconds)
+        ended = wait(broken, seconds, self.clock, beyond=spare)
         last = ended.last
         if ended.so and last:
             if isinstance(last.cause, Refusal):

@@ -22,6 +22,8 @@ from checker.observe.verdicts import refusal
 from checker.texts import Text
 
 SECONDS = 5.0
+KUBE_PROXY = 15.0
+"""Seconds kube-proxy may take to follow an endpoint on a busy machine."""
 OPENED = ") open"
 LOUD = ("-v", "-v")
 """With one -v busybox nc still keeps silent about a refused connection."""

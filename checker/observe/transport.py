@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import queue
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ BREAKS: tuple[type[Exception], ...] = (*API_ERRORS, WebSocketException)
 """What a broken connection raises."""
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 """Exit codes of a shell for a program that is not there, or may not be run (POSIX sh, 2.8.2)."""
+NO_EXECUTABLE = re.compile(r"executable file (\S+ )?not found")
 
 
 class End(StrEnum):
@@ -117,7 +119,7 @@ def run(connection: Connection, command: Command, seconds: float, clock: Clock) 
         end, why = End.lost, str(error) or type(error).__name__
     finally:
         _close(opened)
-    return _ended(end, bytes(out), bytes(err), bytes(fault), why)
+    return _ended(command, end, bytes(out), bytes(err), bytes(fault), why)
 
 
 def _read(
@@ -193,7 +195,7 @@ def _close(opened: WSClient) -> None:
         opened.sock.shutdown()
 
 
-def _ended(end: End, out: bytes, err: bytes, fault: bytes, why: str) -> Ran:
+def _ended(command: Command, end: End, out: bytes, err: bytes, fault: bytes, why: str) -> Ran:
     """Read the exit code from the Status that the API server sends on the error channel."""
     if end is not End.exit:
         return Ran(end, None, out, err, why)
@@ -208,14 +210,19 @@ def _ended(end: End, out: bytes, err: bytes, fault: bytes, why: str) -> Ran:
                 return Ran(End.exit, int(cause["message"]), out, err)
     except (ValueError, KeyError, TypeError, AttributeError):
         return Ran(End.lost, None, out, err, "the connection ended without an exit code")
-    return _not_started(message, out, err)
+    return _not_started(command.argv[0], message, out, err)
 
 
-def _not_started(message: str, out: bytes, err: bytes) -> Ran:
-    """The container is there, but the program could not be started in it."""
+def _not_started(program: str, message: str, out: bytes, err: bytes) -> Ran:
+    """The container is there, but the program could not be started in it.
+
+    Runtimes miss files of their own too, where the container ends at that moment; so the message
+    must be about the program: `exec: "/x": stat /x: no such file …`, `exec /x: no such file …`.
+    """
     words = message.lower()
-    if "executable file not found" in words or "no such file or directory" in words:
+    named = re.search(rf"""["'`]{(name := re.escape(program))}["'`]|exec:? {name}:""", message)
+    if NO_EXECUTABLE.search(words) or (named and "no such file or directory" in words):
         return Ran(End.exit, NOT_FOUND, out, err or message.encode())
-    if "permission denied" in words:
+    if named and "permission denied" in words:
         return Ran(End.exit, NOT_EXECUTABLE, out, err or message.encode())
     return Ran(End.lost, None, out, err, message)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from checker.catalogue import check
-from checker.observe import Bench, Container, HttpAnswer, Outcome, Reached
+from checker.observe import KUBE_PROXY, Bench, Container, HttpAnswer, Outcome, Reached
 from checker.texts import Text
 
 STEADY = 3.0
 """Seconds for which an answer must last before it counts."""
 SETTLES = 6.0
-"""Seconds kube-proxy may need to learn of a Pod; a wrong answer that lasts longer will not heal."""
+"""Seconds after which a wrong answer will not heal."""
 ANSWERED = Text("GET / 得到状态码 200", "GET / gets status 200")
 NAMED = Text("网页里有应答它的 Pod 的名字", "the page holds the name of the Pod that answers")
 NEW = 15.0
@@ -86,7 +86,7 @@ def _nothing_listens(bench: Bench, service: str, got: HttpAnswer) -> None:
         expected=ANSWERED,
         found=got.complaint,
         command=_show(service),
-        settles=SETTLES,
+        settles=KUBE_PROXY,
         service=service,
         target=ports[0] if ports else "?",
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checker.observe import Bench, Reached, TcpAnswer
+from checker.observe import KUBE_PROXY, Bench, Reached, TcpAnswer
 from checker.texts import Text
 
 PORT = 6379
 STEADY = 3.0
 """Seconds for which a state must last before it counts."""
 SETTLES = 6.0
-"""Seconds kube-proxy may need to learn of a Pod; a wrong answer that lasts longer will not heal."""
+"""Seconds after which a wrong answer will not heal."""
 ASKS = ("PING", "INFO")
 """Commands that change nothing, neither data nor settings."""
 SNAPSHOT_BEGINS = 0.5
@@ -143,7 +143,7 @@ class Redis:
                 expected=PONG,
                 found=answer.complaint,
                 command=f"kubectl describe service {self.service}",
-                settles=SETTLES,
+                settles=KUBE_PROXY,
                 service=self.service,
                 target=ports[0] if ports else "?",
             )

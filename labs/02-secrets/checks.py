@@ -25,6 +25,8 @@ LIVES = 8.0
 """Seconds to go on watching once the files are new. The given program looks at them every 5 s: one
 that ends itself for a new password may do so that late, and on a busy machine it shows later still.
 """
+PROBED = 60.0
+"""Seconds more, at most, for a liveness probe that minds the change to have its restart."""
 
 EXACT = Text(
     "username 是 7 个字节 value-1，password 是 7 个字节 value-2",
@@ -238,11 +240,26 @@ def _must_go_on(reader: Reader, wanted: Sight) -> None:
     reader.bench.hold(
         look,
         lambda sight: sight.files == wanted.files,
-        LIVES,
+        LIVES + min(PROBED, _until_restart(reader)),
         ENV_OLD,
         show=lambda sight: f"files new: {sight.files == wanted.files}, {VARIABLE} old: True",
         command=f"kubectl get pod {reader.pod.name}",
     )
+
+
+def _until_restart(reader: Reader) -> float:
+    """Seconds from a change to a restart by a liveness probe that minds it; 0 without a probe.
+
+    The probe fails as often as it may, then the container gets its grace period.
+    https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
+    """
+    spec = reader.pod.raw.spec
+    forms = [*(spec.containers or ()), *(spec.init_containers or ())]
+    probe = next(form.liveness_probe for form in forms if form.name == reader.container.name)
+    if probe is None:
+        return 0.0
+    grace = probe.termination_grace_period_seconds or spec.termination_grace_period_seconds
+    return float(probe.period_seconds * probe.failure_threshold + (grace or 0))
 
 
 def _say_why_stale(reader: Reader, path: str, seconds: float) -> None:

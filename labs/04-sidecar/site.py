@@ -7,7 +7,7 @@ from typing import Any
 
 from kubernetes import client
 
-from checker.observe import Bench, HttpAnswer, Pod, Reached, Refusal
+from checker.observe import KUBE_PROXY, Bench, HttpAnswer, Pod, Reached, Refusal
 from checker.texts import Text
 
 SERVICE, PORT = "my-nginx", 80
@@ -16,8 +16,6 @@ SHOW_ADDRESSES = f"kubectl get endpointslices -l kubernetes.io/service-name={SER
 
 SETTLES = 6.0
 """Seconds after which a wrong page that has nothing to wait for will not heal."""
-PROXY = 15.0
-"""Seconds kube-proxy may take to follow an endpoint on a busy machine."""
 STARTS = 30.0
 IN_TIME = 15.0
 """Seconds from a push to the page; stands in the tasks' texts."""
@@ -51,7 +49,7 @@ def must_listen(bench: Bench, answer: HttpAnswer) -> None:
             expected=PAGE,
             found=answer.complaint,
             command=SHOW_ADDRESSES,
-            settles=PROXY,
+            settles=KUBE_PROXY,
             service=SERVICE,
             target=ports[0] if ports else "?",
         )

@@ -19,8 +19,6 @@ NEVER = 4.0
 """Seconds after which a Pod without the probe in question is not waited for any longer."""
 UP = 45.0
 """Seconds for Pods that have just been applied."""
-PROXY = 15.0
-"""Seconds kube-proxy may take to follow an endpoint on a busy machine."""
 STEADY = 3.0
 """Seconds for which a state must last before it counts."""
 RATE = 10.0

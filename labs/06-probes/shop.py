@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from checker.catalogue import check
-from checker.observe import Answer, Bench, Outcome, Pod
+from checker.observe import KUBE_PROXY, Answer, Bench, Outcome, Pod
 from checker.texts import Text
 
 from .fleet import (
     NEVER,
     NOTICED,
-    PROXY,
     RATE,
     STEADY,
     UP,
@@ -46,7 +45,7 @@ RETURNED = Text("换回原来的版本", "the way back to the former version is 
 def shop(bench: Bench) -> Outcome:
     _rolled_out(bench, UP, "rollout-stuck", ROLLED)
     old = bench.ready_pods_of_service("shop", UP)
-    bench.converge(lambda: status_of(bench, "shop"), "200".__eq__, PROXY, WELL)
+    bench.converge(lambda: status_of(bench, "shop"), "200".__eq__, KUBE_PROXY, WELL)
     answers = _round(bench, old)
     if few_failed(answers):
         answers = _round(bench, old)

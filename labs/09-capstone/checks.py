@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from checker.catalogue import check, given
-from checker.observe import Bench, Outcome, Pod, Step
+from checker.observe import KUBE_PROXY, Bench, Outcome, Pod, Step
 from checker.texts import Text
 
 from .fronts import LIVES_ON, STARTS, find_fronts, lives_of, must_live_on, port_of_fronts
@@ -20,7 +20,7 @@ from .invoices import invoice
 from .orders import checkout, outage
 from .records import carts, stock
 from .sale import sale
-from .words import describe, fine, named, shown
+from .words import describe, fine, named, settles_of, shown
 
 __all__ = [
     "carts",
@@ -39,7 +39,7 @@ SEARCH = "search"
 STEADY = 3.0
 """Seconds for which a state must last before it counts."""
 SETTLES = 8.0
-"""Seconds a rollout or kube-proxy may need; what is wrong for longer will not heal by itself."""
+"""Seconds a rollout may need; what is wrong for longer will not heal by itself."""
 ARTICLES = "12000 articles"
 MIB = 1 << 20
 MOST = 128 * MIB
@@ -84,10 +84,10 @@ def search(bench: Bench) -> Outcome:
                 expected=SEARCHES,
                 found=shown(answer),
                 command=f"kubectl logs {pods[0].name}",
-                settles=SETTLES,
+                settles=settles_of(answer),
             )
 
-    bench.converge(look, fine, SETTLES * 2, SEARCHES)
+    bench.converge(look, fine, KUBE_PROXY * 2, SEARCHES)
     bench.hold(look, fine, STEADY, SEARCHES)
     limits = ", ".join(_memory_limit(bench, pod) for pod in pods)
     return bench.passed(expected=BOUNDED, found=limits, command=f"kubectl describe {named(pods)}")

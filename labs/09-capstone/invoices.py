@@ -6,14 +6,23 @@ import re
 from typing import Any
 
 from checker.catalogue import check
-from checker.observe import Bench, CouldNotLook, HttpAnswer, Outcome, Pod, PrivateRegistry, Refusal
+from checker.observe import (
+    KUBE_PROXY,
+    Bench,
+    CouldNotLook,
+    HttpAnswer,
+    Outcome,
+    Pod,
+    PrivateRegistry,
+    Refusal,
+)
 from checker.texts import Text
 
-from .words import AGAIN, describe, fine, shown
+from .words import AGAIN, describe, fine, settles_of, shown
 
 INVOICE = "invoice"
 SETTLES = 8.0
-"""Seconds a rollout or kube-proxy may need; what is wrong for longer will not heal by itself."""
+"""Seconds a rollout may need."""
 REFUSED = re.compile(r"\b40[13]\b|denied|forbidden|unauthori[sz]ed|authori[sz]ation", re.IGNORECASE)
 """What a kubelet tells of a registry that did not let it in. Other failed pulls may heal."""
 PULLS = 40.0
@@ -64,11 +73,11 @@ def invoice(bench: Bench) -> Outcome:
                 expected=INVOICES,
                 found=shown(answer),
                 command=f"kubectl get endpointslices -l kubernetes.io/service-name={INVOICE}",
-                settles=SETTLES,
+                settles=settles_of(answer),
             )
         return answer
 
-    bench.converge(look, fine, SETTLES * 2, INVOICES)
+    bench.converge(look, fine, KUBE_PROXY * 2, INVOICES)
     return bench.passed(expected=INVOICES, found=", ".join(images), command="kubectl get pods")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.observe import HttpAnswer, Pod
+from checker.observe import KUBE_PROXY, HttpAnswer, Pod, Reached
 from checker.texts import Text
 
 ORDER = "/cgi-bin/order?customer="
@@ -20,6 +20,11 @@ def shown(answer: HttpAnswer) -> str:
     """What came of a request, on one line."""
     status = f"HTTP {answer.status}: " if answer.status not in (None, 200) else ""
     return f"{status}{' '.join(answer.text.split())}" or answer.complaint or "-"
+
+
+def settles_of(answer: HttpAnswer) -> float:
+    """Seconds after which what a Service answers will not heal by itself."""
+    return 8.0 if answer.reached is Reached.open else KUBE_PROXY
 
 
 def describe(pod: Pod) -> str:

@@ -128,6 +128,16 @@ def test_value_in_a_log_that_is_shown_is_hidden_after_a_rotation_too(
     assert VALUE not in shown
 
 
+def a_pod(**probe: int | None) -> Any:
+    """A Pod as the watch needs it, whose container has this liveness probe, or none."""
+    liveness = SimpleNamespace(**probe) if probe else None
+    form = SimpleNamespace(name="app", liveness_probe=liveness)
+    spec = SimpleNamespace(
+        containers=[form], init_containers=None, termination_grace_period_seconds=5
+    )
+    return SimpleNamespace(name="reader-1", raw=SimpleNamespace(spec=spec))
+
+
 @pytest.mark.parametrize(
     ("variable", "message"), [("new", "restarted"), (None, "restarted"), ("old", "not-held")]
 )
@@ -144,7 +154,7 @@ def test_new_environment_tells_of_a_restart_before_the_status_does(
         def sees(self) -> object:
             return sight
 
-    app = Seen(bench, SimpleNamespace(name="reader-1"), SimpleNamespace(name="app"))
+    app = Seen(bench, a_pod(), SimpleNamespace(name="app"))
     with pytest.raises(Refusal, match=message):
         checks._must_go_on(app, wanted)
 
@@ -164,9 +174,32 @@ def test_program_that_ends_at_its_next_look_is_still_watched_then(
                 return wanted
             return reader.Sight(wanted.files, b"new")
 
-    app = Seen(bench, SimpleNamespace(name="reader-1"), SimpleNamespace(name="app"))
+    app = Seen(bench, a_pod(), SimpleNamespace(name="app"))
     with pytest.raises(Refusal, match="restarted"):
         checks._must_go_on(app, wanted)
+
+
+@pytest.mark.parametrize(
+    ("failures", "grace", "ends_after"), [(3, None, 42.0), (3, 20, 55.0), (1, 1, 15.0)]
+)
+def test_restart_by_a_liveness_probe_is_waited_for(
+    connected: tuple[Connection, FakeApi], failures: int, grace: int | None, ends_after: float
+) -> None:
+    clock = FakeClock()
+    bench = Bench(connected[0], Workspace("02-secrets", "lab"), clock=clock)
+    wanted = reader.Sight({"username": b"new", "password": b"new"}, b"old")
+
+    class Seen(reader.Reader):
+        def sees(self) -> object:
+            if clock.now() < ends_after:
+                return wanted
+            return reader.Sight(wanted.files, b"new")
+
+    pod = a_pod(
+        period_seconds=10, failure_threshold=failures, termination_grace_period_seconds=grace
+    )
+    with pytest.raises(Refusal, match="restarted"):
+        checks._must_go_on(Seen(bench, pod, SimpleNamespace(name="app")), wanted)
 
 
 def test_tools_that_are_gone_during_the_watch_tell_of_a_restart(
@@ -180,6 +213,6 @@ def test_tools_that_are_gone_during_the_watch_tell_of_a_restart(
         def sees(self) -> object:
             self.fail("no-tools", found="lstat /proc/7/ns/ipc: no such file", program="cat")
 
-    app = Ended(bench, SimpleNamespace(name="reader-1"), SimpleNamespace(name="app"))
+    app = Ended(bench, a_pod(), SimpleNamespace(name="app"))
     with pytest.raises(Refusal, match="restarted"):
         checks._must_go_on(app, wanted)

@@ -5,6 +5,7 @@ from fakecluster import FakeClock
 from fakepods import WHAT
 
 from checker.observe import Bench, CouldNotLook, Refusal
+from checker.observe.hold import LONGEST_GAP
 from checker.texts import Text
 
 BLIND = CouldNotLook(Text("看不见", "no sight"), Text("再试", "again"))
@@ -54,6 +55,31 @@ def test_short_loss_of_sight_does_no_harm(bench: Bench, clock: FakeClock) -> Non
         return "up"
 
     assert bench.hold(look, lambda v: True, 30, WHAT) == "up"
+
+
+def test_end_out_of_sight_is_looked_at_as_soon_as_it_can_be_seen(
+    bench: Bench, clock: FakeClock
+) -> None:
+    def look() -> str:
+        if 7 < clock.now() < 12:
+            raise BLIND
+        return "up" if clock.now() <= 7 else "down"
+
+    with pytest.raises(Refusal) as caught:
+        bench.hold(look, lambda v: v == "up", 10, WHAT)
+    assert caught.value.params["found"] == "down"
+    assert clock.now() == 12
+
+
+def test_end_that_stays_out_of_sight_was_not_proven(bench: Bench, clock: FakeClock) -> None:
+    def look() -> str:
+        if clock.now() > 9:
+            raise BLIND
+        return "up"
+
+    with pytest.raises(CouldNotLook, match="no sight"):
+        bench.hold(look, lambda v: True, 10, WHAT)
+    assert clock.now() == 10 + LONGEST_GAP
 
 
 def test_state_that_was_never_seen_is_could_not_look(bench: Bench) -> None:

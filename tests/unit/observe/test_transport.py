@@ -81,10 +81,16 @@ def play(
 ) -> Callable[..., tuple[Ran, Sent]]:
     """Run a command against a connection that gives these frames."""
 
-    def go(*frames: Any, endless: bytes = b"", seconds: float = 5, **more: Any) -> tuple[Ran, Sent]:
+    def go(
+        *frames: Any,
+        endless: bytes = b"",
+        seconds: float = 5,
+        argv: tuple[str, ...] = ("true",),
+        **more: Any,
+    ) -> tuple[Ran, Sent]:
         stream = FakeStream(FakeSocket(clock, list(frames), endless))
         monkeypatch.setattr("checker.observe.transport.stream", lambda *a, **k: stream)
-        command = Command("ns", "pod", "c", ("true",), **more)
+        command = Command("ns", "pod", "c", argv, **more)
         done = run(bench.connection, command, seconds, clock)
         assert stream.sock.shut, "the socket must not be left open, however it ended"
         return done, stream.sent
@@ -110,19 +116,37 @@ def test_character_that_is_cut_between_two_frames_stays_whole(play: Any) -> None
 
 
 @pytest.mark.parametrize(
-    ("words", "number"),
+    ("words", "program", "number"),
     [
-        ('exec: "nosuch": executable file not found in $PATH', 127),
-        ("exec: /nosuch: no such file or directory", 127),
-        ("exec: /etc/passwd: permission denied", 126),
+        ('exec: "nosuch": executable file not found in $PATH', "nosuch", 127),
+        ("executable file `nosuch` not found in $PATH: No such file or directory", "nosuch", 127),
+        ('exec: "/nosuch": stat /nosuch: no such file or directory', "/nosuch", 127),
+        ("exec /no-such-interpreter.sh: no such file or directory", "/no-such-interpreter.sh", 127),
+        ('exec: "/etc/passwd": permission denied', "/etc/passwd", 126),
     ],
 )
 def test_program_that_cannot_be_started_has_a_shells_exit_code(
-    play: Any, words: str, number: int
+    play: Any, words: str, program: str, number: int
 ) -> None:
-    done, _ = play(frame(3, failure(words)), CLOSE)
+    done, _ = play(frame(3, failure(words)), CLOSE, argv=(program,))
     assert (done.end, done.code) == (End.exit, number)
     assert words in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "exec failed: unable to start container process: open /proc/77/ns/ipc: no such file or"
+        " directory",
+        "failed to open stdout fifo /run/containerd/fifo/1/cat-stdout: no such file or directory",
+        "open /sys/fs/cgroup/kubepods/cgroup.procs: permission denied",
+    ],
+)
+def test_file_that_the_runtime_misses_for_itself_is_no_missing_program(
+    play: Any, words: str
+) -> None:
+    done, _ = play(frame(3, failure(words)), CLOSE, argv=("cat",))
+    assert (done.end, done.code, done.why) == (End.lost, None, words)
 
 
 @pytest.mark.parametrize("fault", [b"", b"null", b"{}", b"no json", failure("task not found")])
