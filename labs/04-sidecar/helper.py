@@ -9,7 +9,6 @@ from checker.texts import Text
 
 from .site import (
     HELPER,
-    PATIENCE,
     PORT,
     SERVICE,
     SHOW_ADDRESSES,
@@ -62,7 +61,7 @@ def have_ended(bench: Bench, lives: dict[str, Life]) -> bool:
 
 def visitors(bench: Bench) -> Load:
     """Visitors at a steady rate while something happens; use it with `with`."""
-    return bench.load(SERVICE, port=PORT, rate=REQUESTS, seconds=LONGEST, patience=PATIENCE)
+    return bench.load(SERVICE, port=PORT, rate=REQUESTS, seconds=LONGEST)
 
 
 def must_all_get(bench: Bench, load: Load, token: str, pod: Pod) -> None:
