@@ -84,7 +84,7 @@ def logs(bench: Bench) -> Outcome:
             "pod-ended", AGAIN, ending.pod.phase, "kubectl get pods", code=ending.code, **told
         )
     pod = restarted(bench, ending.before)
-    success = end(bench, pod, 0, bench.token("done-"))
+    success = end(bench, pod, 0, bench.token("done-"), back=False)
     if success.message:
         _failed(success, bench, "message-on-success", EMPTY, answer=success.message)
     if policy != FALLBACK:  # only with it does a log become a message; this one came from a file

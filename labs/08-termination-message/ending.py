@@ -53,8 +53,10 @@ def any_code() -> int:
     return 20 + secrets.randbelow(100)
 
 
-def end(bench: Bench, pod: Pod, code: int, reason: str) -> Ending:
+def end(bench: Bench, pod: Pod, code: int, reason: str, *, back: bool = True) -> Ending:
     """Give the order, and wait for the end of the container that got it.
+
+    `back`: wait also for its next life, after which the end stands in `lastState`.
 
     Refusals: `no-container`, `no-tools`, `no-order`, `not-ended`, `wrong-code`, `pod-changed`.
     """
@@ -73,14 +75,14 @@ def end(bench: Bench, pod: Pod, code: int, reason: str) -> Ending:
         command = f"kubectl exec {pod.name} -c {NAME} -- touch {ORDER}"
         bench.failed("no-order", ENDED, said, command, answer=said)
     began = bench.clock.now()
-    ending = bench.converge(lambda: _look(bench, before, began), bool, ENDS, ENDED)
+    ending = bench.converge(lambda: _look(bench, before, began, back), bool, ENDS, ENDED)
     if ending.code != code:
         found = f"exitCode {ending.code}"
         bench.failed("wrong-code", CODE, found, ending.shown_by, code=ending.code, wanted=code)
     return ending
 
 
-def _look(bench: Bench, before: Before, began: float) -> Ending:
+def _look(bench: Bench, before: Before, began: float, back: bool) -> Ending:
     """The end of that life, wherever it stands; else the check goes on waiting."""
     pod = bench.pod(before.pod)
     if pod.uid != before.uid:
@@ -91,7 +93,7 @@ def _look(bench: Bench, before: Before, began: float) -> Ending:
     for mine in (s for s in states if s.name == NAME):
         # Between the end and the next life it stands in `state`, for good where none follows.
         places = [(mine.last_state, True)]
-        if pod.phase in FINISHED:
+        if pod.phase in FINISHED or not back:
             places.append((mine.state, False))
         for state, last in places:
             gone = state.terminated if state else None

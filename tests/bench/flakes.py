@@ -22,7 +22,8 @@ RUN = "flakes"
 def main(name: str, runs: int, only: str, at_once: int) -> None:
     """Run the cases of the lab `runs` times and print a line for each."""
     lab, connection = load_lab(name), connect()
-    with ThreadPoolExecutor(at_once) as pool:
+    pool = ThreadPoolExecutor(at_once)
+    try:
         for case in (each for each in cases(lab) if only in each.id):
             jobs = [
                 pool.submit(judged, case, lab, connection, f"{RUN}{number}")
@@ -32,6 +33,8 @@ def main(name: str, runs: int, only: str, at_once: int) -> None:
             print(f"{found.count([]):3} of {runs}  {case.id}", flush=True)
             for fault in (fault for faults in found for fault in faults):
                 print(f"      {fault}")
+    finally:
+        pool.shutdown(cancel_futures=True)  # after Ctrl-C, no more runs than those under way
     for number in range(runs):
         leftovers(connection, f"{RUN}{number}")
 
