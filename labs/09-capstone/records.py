@@ -58,13 +58,11 @@ def stock(bench: Bench) -> Outcome:
 
 def _refused(bench: Bench, articles: list[str], wrong: int) -> Ended:
     """How the import of a list ended in which that article is wrong."""
-    form = bench.get("CronJob", "stock").spec.job_template.spec
     _deliver(bench, articles, wrong)
-    job = f"stock-{bench.token()}"
-    spec = bench.connection.client.sanitize_for_serialization(form)  # type: ignore[no-untyped-call]
-    kind = {"apiVersion": "batch/v1", "kind": "Job"}
-    bench.apply({**kind, "metadata": {"name": job}, "spec": spec})
-    ended = _import(bench, job)
+    ended = _import(bench)
+    if articles[wrong] not in ended.message:
+        # A busy kubelet may have mounted the list of before, which it keeps until it hears of this.
+        ended = _import(bench)
     seen: dict[str, Any] = {"expected": REASON, "command": ANOTHER}
     if ended.code == 0:
         bench.failed("not-refused", found="exit code 0", **seen)
@@ -113,8 +111,13 @@ def _deliver(bench: Bench, articles: list[str], wrong: int) -> None:
         bench.failed("delivery-locked", expected=REASON, found=refused.message, command=command)
 
 
-def _import(bench: Bench, job: str) -> Ended:
-    """How the import's container ended; the one that failed, where there are several."""
+def _import(bench: Bench) -> Ended:
+    """How the container of a run of the CronJob ended; one that failed, where there are several."""
+    form = bench.get("CronJob", "stock").spec.job_template.spec
+    job = f"stock-{bench.token()}"
+    spec = bench.connection.client.sanitize_for_serialization(form)  # type: ignore[no-untyped-call]
+    kind = {"apiVersion": "batch/v1", "kind": "Job"}
+    bench.apply({**kind, "metadata": {"name": job}, "spec": spec})
 
     def ends() -> list[Ended]:
         pods = bench.pods({"job-name": job})
