@@ -112,12 +112,17 @@ def _deliver(bench: Bench, articles: list[str], wrong: int) -> None:
 
 
 def _import(bench: Bench) -> Ended:
-    """How the container of a run of the CronJob ended; one that failed, where there are several."""
+    """Run the CronJob once: how its container ended."""
     form = bench.get("CronJob", "stock").spec.job_template.spec
     job = f"stock-{bench.token()}"
     spec = bench.connection.client.sanitize_for_serialization(form)  # type: ignore[no-untyped-call]
     kind = {"apiVersion": "batch/v1", "kind": "Job"}
     bench.apply({**kind, "metadata": {"name": job}, "spec": spec})
+    return _end_of(bench, job)
+
+
+def _end_of(bench: Bench, job: str) -> Ended:
+    """How the import's container ended; the one that failed, where there are several."""
 
     def ends() -> list[Ended]:
         pods = bench.pods({"job-name": job})

@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +16,7 @@ import pytest
 from fakecluster import FakeApi, FakeClock
 
 from checker.catalogue import load_lab
-from checker.observe import Bench, CouldNotLook, Fact, Outcome, Record, Refusal
+from checker.observe import Bench, CouldNotLook, Ended, Fact, Outcome, Record, Refusal
 from checker.observe.pod import view
 
 LESSON = "09-capstone"
@@ -329,5 +329,39 @@ def test_import_that_found_no_room_is_the_learners_fault_only_where_it_asks_for_
     form["status"] |= {"phase": "Pending", "conditions": [full], "containerStatuses": []}
     put(api, form)
     with pytest.raises(raised) as caught:
-        records._import(bench, "stock-1")
+        records._end_of(bench, "stock-1")
     assert getattr(caught.value, "message_id", "not-scheduled") == "not-scheduled"
+
+
+@pytest.mark.parametrize(
+    ("named", "runs", "message"),
+    [
+        (("a2", "a4"), 2, ""),
+        (("-", "a2", "a4"), 3, ""),  # the first list came late into its Pod
+        (("a2", "a2", "a4"), 3, ""),  # the second one did
+        (("-", "-"), 2, "no-reason"),
+        (("all", "all"), 2, "names-all"),
+    ],
+)
+def test_import_is_judged_by_two_lists_and_each_may_come_late(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, named: Sequence[str], runs: int, message: str
+) -> None:
+    articles = [f"a{number}" for number in range(records.ARTICLES)]
+    said = [" ".join(articles) if words == "all" else f"wrong: {words}" for words in named]
+    ends = iter([Ended(1, "Error", words, None, None, None) for words in said])
+    made: list[int] = []
+
+    def run(_: Bench) -> Ended:
+        made.append(1)
+        return next(ends)
+
+    tokens = iter(articles)
+    monkeypatch.setattr(records, "_deliver", lambda *_: None)
+    monkeypatch.setattr(records, "_import", run)
+    monkeypatch.setattr(bench, "token", lambda _: next(tokens))
+    if message:
+        with pytest.raises(Refusal, match=message):
+            records.stock(bench)
+    else:
+        records.stock(bench)
+    assert len(made) == runs
