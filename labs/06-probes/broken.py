@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from checker.catalogue import check
 from checker.observe import Bench, Container, Outcome, Pod, Refusal
@@ -16,12 +17,14 @@ from .fleet import (
     STEADY,
     UP,
     WELL,
+    Lives,
     Words,
     app_of,
     changed,
     lives_of,
     must_be_in_time,
     named,
+    one_of_each,
     pods_of,
     restarts_of,
     show_events,
@@ -65,7 +68,16 @@ def alive(bench: Bench) -> Outcome:
                 said=said,
             )
     lives = lives_of(pods)
-    pod = pods[-1]
+    for pod in one_of_each(pods):
+        _restarts(bench, pod, lives)
+        told(lambda said: set(said) == {"200"}, STEADY * 2)
+        bench.hold(partial(_only_this_one, bench, pod, lives), bool, STEADY, ONLY)
+    found = restarts_of(pods_of(bench, "web"))
+    return bench.passed(expected=ONLY, found=found, command="kubectl get pods")
+
+
+def _restarts(bench: Bench, pod: Pod, lives: Lives) -> None:
+    """Break the program of that Pod, and note its next life."""
     app = app_of(pod).name
     before = bench.before(pod, app)
     touch(bench, pod, BROKEN)
@@ -73,23 +85,19 @@ def alive(bench: Bench) -> Outcome:
     after = bench.restarted(before, RESTARTS)
     lives[pod.name, app] = lives_of([after])[pod.name, app]
 
-    def only_this_one() -> bool:
-        if others := changed(lives, pods_of(bench, "web")):
-            bench.failed(
-                "others-restarted",
-                expected=ONLY,
-                found=named(others),
-                command="kubectl get pods",
-                pod=pod.name,
-                container=app,
-                others=named(others),
-            )
-        return True
 
-    told(lambda said: set(said) == {"200"}, STEADY * 2)
-    bench.hold(only_this_one, bool, STEADY, ONLY)
-    found = restarts_of(pods_of(bench, "web"))
-    return bench.passed(expected=ONLY, found=found, command="kubectl get pods")
+def _only_this_one(bench: Bench, pod: Pod, lives: Lives) -> bool:
+    if others := changed(lives, pods_of(bench, "web")):
+        bench.failed(
+            "others-restarted",
+            expected=ONLY,
+            found=named(others),
+            command="kubectl get pods",
+            pod=pod.name,
+            container=app_of(pod).name,
+            others=named(others),
+        )
+    return True
 
 
 def restarted_in_time(bench: Bench, container_id: str, pod: Pod, name: str) -> None:

@@ -88,6 +88,14 @@ def two_or_more(bench: Bench, service: str) -> list[Pod]:
     return bench.converge(lambda: bench.ready_pods_of_service(service, UP), enough, UP, two)
 
 
+def one_of_each(pods: list[Pod]) -> list[Pod]:
+    """The first Pod of each controller: those of one template have the same probes."""
+    found: dict[tuple[str, str], Pod] = {}
+    for pod in pods:
+        found.setdefault(pod.owner or ("Pod", pod.name), pod)
+    return list(found.values())
+
+
 def touch(bench: Bench, pod: Pod, file: str) -> None:
     """Make a file the program heeds. It is taken away after the check, whatever happens."""
     container = app_of(pod).name

@@ -19,9 +19,9 @@ from checker.observe.pod import view
 
 LESSON = "06-probes"
 load_lab(LESSON)
-broken, busy, probes, shop, slow = (
+broken, busy, fleet, probes, shop, slow = (
     sys.modules[f"checker_labs.06_probes.{name}"]
-    for name in ("broken", "busy", "probes", "shop", "slow")
+    for name in ("broken", "busy", "fleet", "probes", "shop", "slow")
 )
 SPACE = "/api/v1/namespaces/lab-06-probes"
 APPS = "/apis/apps/v1/namespaces/lab-06-probes"
@@ -232,6 +232,11 @@ class Passing:
         return [SimpleNamespace(at=self.number, ok=True, body="web-a 1")]
 
 
+def test_one_pod_of_each_controller_is_tried(api: FakeApi, bench: Bench) -> None:
+    put(api, pod("a"), pod("b", owner="shop-2"), pod("c"), pod("d", owner="shop-2"))
+    assert [each.name for each in fleet.one_of_each(bench.pods())] == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("lost", "refused"), [([0], False), ([1, 0], False), ([1, 1], True), ([9], True)]
 )
@@ -369,8 +374,8 @@ def test_containers_that_were_restarted_as_well_are_named(
     put(api, pod("web-a", ready=True), pod("web-b", ready=True))
     api.put(f"{SPACE}/services/web", {"spec": {"selector": {"app": "it"}, "ports": []}})
     asked(200)
-    monkeypatch.setattr(broken, "touch", lambda *words: put(api, pod("web-b", 1, ready=True)))
-    clock.at(2, lambda: put(api, pod("web-a", 1, ready=True)))
+    monkeypatch.setattr(broken, "touch", lambda *words: put(api, pod("web-a", 1, ready=True)))
+    clock.at(2, lambda: put(api, pod("web-b", 1, ready=True)))
     with pytest.raises(Refusal, match="others-restarted") as caught:
         broken.alive(bench)
-    assert caught.value.params["others"] == "web-a (app)"
+    assert caught.value.params["others"] == "web-b (app)"
