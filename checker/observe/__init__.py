@@ -13,7 +13,6 @@ from checker.observe.distribution import Login, PrivateRegistry
 from checker.observe.exec import Exec
 from checker.observe.facts import Fact
 from checker.observe.files import Files
-from checker.observe.hold import Hold
 from checker.observe.http import Http, HttpAnswer
 from checker.observe.load import Answer, Load, LoadTest
 from checker.observe.objects import GetObjects
@@ -26,6 +25,7 @@ from checker.observe.registry import Registry
 from checker.observe.replace import Replace
 from checker.observe.restart import Before, Restart
 from checker.observe.rollout import Rolling, Rollout
+from checker.observe.steady import Steady
 from checker.observe.tcp import KUBE_PROXY, Reached, Tcp, TcpAnswer
 from checker.observe.team import Team
 from checker.observe.token import Token
@@ -37,7 +37,7 @@ class Bench(
     Change,
     Control,
     Files,
-    Hold,
+    Steady,
     Http,
     LoadTest,
     Registry,

@@ -60,7 +60,7 @@ def _page(bench: Bench, service: str) -> HttpAnswer:
         return True
 
     bench.converge(look, good, 20, ANSWERED)
-    return bench.hold(look, good, STEADY, ANSWERED)
+    return bench.steady(look, good, STEADY, ANSWERED)
 
 
 def _nothing_listens(bench: Bench, service: str, got: HttpAnswer) -> None:

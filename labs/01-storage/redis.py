@@ -77,7 +77,7 @@ class Redis:
             self._must_listen(answer)
             return answer.text.startswith("+PONG")
 
-        self.bench.hold(lambda: self.send("PING"), pong, STEADY, STAYS, show=lambda a: a.text)
+        self.bench.steady(lambda: self.send("PING"), pong, STEADY, STAYS, show=lambda a: a.text)
 
     def process(self) -> str:
         """Redis gives each of its processes a random id."""

@@ -77,7 +77,7 @@ def site(bench: Bench) -> Outcome:
 
     bench.converge(lambda: ask(bench), is_page, FIRST_FETCH, PAGE)
     all_show(bench, page.strip(), EVERYWHERE)
-    bench.hold(lambda: ask(bench), is_page, STEADY, PAGE)
+    bench.steady(lambda: ask(bench), is_page, STEADY, PAGE)
     for pod in pods:
         must_be_read_only(bench, pod)
     return bench.passed(expected=PAGE, found=first_line(page), command=show_commits(pods[0]))

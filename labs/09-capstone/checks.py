@@ -86,7 +86,7 @@ def search(bench: Bench) -> Outcome:
             )
 
     bench.converge(look, fine, KUBE_PROXY * 2, SEARCHES)
-    bench.hold(look, fine, STEADY, SEARCHES)
+    bench.steady(look, fine, STEADY, SEARCHES)
     limits = ", ".join(must_be_bounded(bench, pod) for pod in pods)
     return bench.passed(expected=BOUNDED, found=limits, command=f"kubectl describe {named(pods)}")
 

@@ -260,7 +260,7 @@ timeline(rotated, only="reader", lanes="containers", zh="轮换之后的三个�
 # %%shell
 kubectl rollout restart deployment/reader
 kubectl rollout status deployment/reader --timeout=50s | tail -n 1
-kubectl wait pod -l app=reader --for=condition=Ready --timeout=50s > /dev/null
+until [ "$(kubectl get pods -l app=reader -o name | wc -l)" = 1 ]; do sleep 1; done
 kubectl exec deploy/reader -- printenv PASSWORD
 
 # %% [markdown] lang="zh"

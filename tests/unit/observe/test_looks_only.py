@@ -15,7 +15,8 @@ from checker.observe import Bench, CouldNotLook
 Put = Callable[..., None]
 MAP = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "ctl"}}
 LOOKING_VERBS = {
-    "converge", "hold", "get", "find", "list", "pods", "pod", "ready_pod", "look_for", "service",
+    "converge", "hold", "steady", "get", "find", "list", "pods", "pod", "ready_pod", "look_for",
+    "service",
     "pods_of_service", "pod_of_service", "look_behind", "ready_pods_of_service", "hint",
     "refused_by_api", "own_text", "token", "passed", "failed", "left", "close", "hurry", "say",
     "before", "restarted", "rolled_out", "address", "tcp", "talk", "http", "probe", "registry",
