@@ -17,7 +17,7 @@ from checker.observe.http import Http, HttpAnswer
 from checker.observe.load import Answer, Load, LoadTest
 from checker.observe.objects import GetObjects
 from checker.observe.outcome import CouldNotLook, Outcome, Refusal
-from checker.observe.pod import Container, Ended, Pod
+from checker.observe.pod import Container, Ended, Pod, slowest
 from checker.observe.pods import Pods
 from checker.observe.probe import Probe
 from checker.observe.record import Record, Recorder
@@ -37,13 +37,13 @@ class Bench(
     Change,
     Control,
     Files,
-    Steady,
     Http,
     LoadTest,
     Registry,
     Replace,
     Restart,
     Rollout,
+    Steady,
     Team,
     Token,
     Verdicts,
@@ -83,4 +83,5 @@ __all__ = [
     "Tcp",
     "TcpAnswer",
     "clean",
+    "slowest",
 ]

@@ -54,7 +54,7 @@ class Hold(Base):
             seen = glance(look, want)
             return Glance(None if seen.so is None else not seen.so, seen.value, seen.cause)
 
-        spare = min(LONGEST_GAP, self.left(seconds + LONGEST_GAP) - seconds)
+        spare = self.left(seconds + LONGEST_GAP) - seconds
         ended = wait(broken, seconds, self.clock, beyond=spare)
         last = ended.last
         if ended.so and last:

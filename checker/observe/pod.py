@@ -89,9 +89,36 @@ class Pod:
         raise KeyError(name)
 
     @property
+    def forms(self) -> tuple[Any, ...]:
+        """All containers of the specification, as the API server holds them with its defaults:
+        the main ones, then init containers and sidecars.
+        """
+        spec = self.raw.spec
+        return (
+            *((spec.containers if spec else None) or ()),
+            *((spec.init_containers if spec else None) or ()),
+        )
+
+    def form(self, name: str) -> Any:
+        """The container of that name in the specification. Raises KeyError for none."""
+        for found in self.forms:
+            if found.name == name:
+                return found
+        raise KeyError(name)
+
+    @property
     def restarts(self) -> int:
         """Restarts of all containers together."""
         return sum(c.restarts for c in self.containers)
+
+
+def slowest(probe: Any) -> float:
+    """Seconds that may pass from a fault to the last of the failures that a probe takes.
+
+    Where it says nothing, it takes 3 failures, 10 s apart.
+    https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
+    """
+    return float((probe.period_seconds or 10) * (probe.failure_threshold or 3))
 
 
 def view(raw: client.V1Pod) -> Pod:

@@ -36,9 +36,9 @@ class Steady(Converge, Hold):
         """
         until = self.clock.now() + KUBE_PROXY
         while True:
-            self.converge(look, want, KUBE_PROXY, what, show=show)
             try:
                 return self.hold(look, want, seconds, what, show=show)
             except Refusal:
-                if self.clock.now() >= until:
+                if self.clock.now() >= until or self.left(seconds) < seconds:
                     raise
+            self.converge(look, want, KUBE_PROXY, what, show=show)

@@ -220,7 +220,8 @@ def _not_started(program: str, message: str, out: bytes, err: bytes) -> Ran:
     must be about the program: `exec: "/x": stat /x: no such file …`, `exec /x: no such file …`.
     """
     words = message.lower()
-    named = re.search(rf"""["'`]{(name := re.escape(program))}["'`]|exec:? {name}:""", message)
+    name = re.escape(program)
+    named = re.search(rf"""["'`]{name}["'`]|exec:? {name}:""", message)
     if NO_EXECUTABLE.search(words) or (named and "no such file or directory" in words):
         return Ran(End.exit, NOT_FOUND, out, err or message.encode())
     if named and "permission denied" in words:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.catalogue import check
-from checker.observe import Bench, Outcome, Refusal
+from checker.observe import Bench, Outcome, Refusal, slowest
 from checker.texts import Text
 
 from .literals import must_stand_nowhere
@@ -251,15 +251,12 @@ def _until_restart(reader: Reader) -> float:
     """Seconds from a change to a restart by a liveness probe that minds it; 0 without a probe.
 
     The probe fails as often as it may, then the container gets its grace period.
-    https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
     """
-    spec = reader.pod.raw.spec
-    forms = [*(spec.containers or ()), *(spec.init_containers or ())]
-    probe = next(form.liveness_probe for form in forms if form.name == reader.container.name)
+    probe = reader.pod.form(reader.container.name).liveness_probe
     if probe is None:
         return 0.0
-    grace = probe.termination_grace_period_seconds or spec.termination_grace_period_seconds
-    return float(probe.period_seconds * probe.failure_threshold + (grace or 0))
+    whole = reader.pod.raw.spec.termination_grace_period_seconds
+    return slowest(probe) + (probe.termination_grace_period_seconds or whole or 0)
 
 
 def _say_why_stale(reader: Reader, path: str, seconds: float) -> None:

@@ -13,9 +13,7 @@ FOLLOWING = ("secret", "projected", "csi")
 
 def mount_at(pod: Pod, container: Container, path: str) -> Any | None:
     """The mount that holds `path`, going by the Pod's specification: the deepest one."""
-    spec = pod.raw.spec
-    forms = [*(spec.containers or ()), *(spec.init_containers or ())]
-    mounts = next((c.volume_mounts for c in forms if c.name == container.name), None) or ()
+    mounts = pod.form(container.name).volume_mounts or ()
     # A folder holds mounts as well where each file in it is mounted on its own.
     around = [m for m in mounts if _within(path, m.mount_path) or _within(m.mount_path, path)]
     return max(around, key=lambda m: len(m.mount_path), default=None)

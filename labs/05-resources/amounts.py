@@ -12,11 +12,6 @@ from checker.observe import Container, Pod
 MIB = 1 << 20
 
 
-def forms(pod: Pod) -> list[Any]:
-    """All containers as the API server holds them, init containers and sidecars too."""
-    return [*pod.raw.spec.containers, *(pod.raw.spec.init_containers or ())]
-
-
 def requests(form: Any) -> Mapping[str, str]:
     """What a container requests, by resource."""
     return (form.resources.requests if form.resources else None) or {}
@@ -29,8 +24,7 @@ def limits(form: Any) -> Mapping[str, str]:
 
 def memory_limit(pod: Pod, container: Container) -> str:
     """A container's memory limit as it is written, empty where there is none."""
-    form = next(each for each in forms(pod) if each.name == container.name)
-    return str(limits(form).get("memory", ""))
+    return str(limits(pod.form(container.name)).get("memory", ""))
 
 
 def amount(amounts: Mapping[str, str], name: str) -> float | None:

@@ -11,7 +11,7 @@ from checker.observe import Bench, CouldNotLook, Outcome, Pod
 from checker.observe.cgroup import Cgroup
 from checker.texts import Text
 
-from .amounts import MIB, amount, cpu, forms, in_words, limits, requests, size
+from .amounts import MIB, amount, cpu, in_words, limits, requests, size
 from .books import books, show_files
 from .effort import Effort, effort
 from .lives import (
@@ -228,7 +228,7 @@ def _two_that_fit(bench: Bench) -> list[Pod]:
 
 
 def _may_ask(bench: Bench, pod: Pod) -> None:
-    total = sum(amount(requests(form), "cpu") or 0 for form in forms(pod))
+    total = sum(amount(requests(form), "cpu") or 0 for form in pod.forms)
     if total > WEB_REQUEST:
         bench.failed(
             "requests-too-much",
@@ -284,7 +284,7 @@ def _must_work(bench: Bench, pod: Pod, seen: Effort) -> None:
 
 def _why_not(pod: Pod, wanted: str) -> tuple[str, str]:
     """The container that keeps the Pod out of the class, and what it has."""
-    for form in forms(pod):
+    for form in pod.forms:
         most, least = limits(form), requests(form)
         equal = {"cpu", "memory"} <= most.keys() and all(
             amount(most, name) == amount(least, name) for name in ("cpu", "memory")

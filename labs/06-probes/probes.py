@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from checker.observe import Bench, Pod
+from checker.observe import Bench, Pod, slowest
 from checker.texts import Text
 
 NO_PROBES = Text("（没有）", "none")
@@ -45,7 +44,7 @@ class Probe:
     @property
     def slowest(self) -> float:
         """Seconds that may pass from a fault to the last of the failures that it takes."""
-        return float(self.form.period_seconds * self.form.failure_threshold)
+        return slowest(self.form)
 
     def ask(self, bench: Bench) -> tuple[bool, str]:
         """Make the probe as the kubelet would: whether it succeeds, and what came back.
@@ -86,23 +85,15 @@ class Probe:
         """A port of the container by number or by name."""
         if str(port).isdigit():
             return int(port)
-        for form in forms_of(self.pod):
-            for each in form.ports or () if form.name == self.container else ():
-                if each.name == port:
-                    return int(each.container_port)
+        for each in self.pod.form(self.container).ports or ():
+            if each.name == port:
+                return int(each.container_port)
         return PORT
-
-
-def forms_of(pod: Pod) -> Iterator[Any]:
-    """The containers as in the manifest, native sidecars among them."""
-    spec: Any = pod.raw.spec
-    yield from spec.containers
-    yield from spec.init_containers or ()
 
 
 def probes_of(pod: Pod, kind: str) -> list[Probe]:
     """The probes of a Pod, `kind` being liveness, readiness or startup."""
-    found = ((form.name, getattr(form, f"{kind}_probe")) for form in forms_of(pod))
+    found = ((form.name, getattr(form, f"{kind}_probe")) for form in pod.forms)
     return [Probe(pod, name, form) for name, form in found if form]
 
 

@@ -156,5 +156,4 @@ def selector_of(bench: Bench, service: str) -> str:
 
 def has_hook(pod: Pod) -> bool:
     """Whether any container has a preStop hook."""
-    forms = (*pod.raw.spec.containers, *(pod.raw.spec.init_containers or ()))
-    return any(form.lifecycle and form.lifecycle.pre_stop for form in forms)
+    return any(form.lifecycle and form.lifecycle.pre_stop for form in pod.forms)

@@ -56,7 +56,7 @@ def message(bench: Bench) -> Outcome:
 @check("path")
 def path(bench: Bench) -> Outcome:
     ending, reason = _end(bench, "app=path")
-    read = _form(ending).termination_message_path
+    read = ending.pod.form(NAME).termination_message_path
     if not ending.message:
         _failed(ending, bench, "no-message", FROM_PATH, code=ending.code, path=read)
     _must_name(bench, ending, reason, FROM_PATH)
@@ -73,7 +73,7 @@ def logs(bench: Bench) -> Outcome:
     command = f"kubectl logs {ending.pod.name} -c {NAME} --previous"
     if reason not in log:
         bench.failed("not-logged", FROM_LOG, log, command)
-    policy = _form(ending).termination_message_policy
+    policy = ending.pod.form(NAME).termination_message_policy
     if not ending.message:
         _failed(ending, bench, "no-message", FROM_LOG, policy=policy)
     if not log.rstrip().endswith(ending.message.strip()):
@@ -157,13 +157,6 @@ def _failed(ending: Ending, bench: Bench, message_id: str, expected: Text, **par
 def _passed(bench: Bench, ending: Ending, expected: Text) -> Outcome:
     found = f"exitCode {ending.code}, message {ending.message.strip()}"
     return bench.passed(found, ending.shown_by, expected)
-
-
-def _form(ending: Ending) -> Any:
-    """The container in the specification, with the defaults the API server filled in."""
-    spec = ending.pod.raw.spec
-    forms = [*(spec.containers or ()), *(spec.init_containers or ())]
-    return next(form for form in forms if form.name == NAME)
 
 
 def _log(bench: Bench, ending: Ending) -> str:

@@ -21,7 +21,7 @@ from .memory import BOUNDED, must_be_bounded
 from .orders import checkout, outage
 from .records import carts, stock
 from .sale import sale
-from .words import describe, fine, named, settles_of, shown
+from .words import SETTLES, describe, fine, named, settles_of, shown
 
 __all__ = [
     "carts",
@@ -39,8 +39,6 @@ __all__ = [
 SEARCH = "search"
 STEADY = 3.0
 """Seconds for which a state must last before it counts."""
-SETTLES = 8.0
-"""Seconds a rollout may need; what is wrong for longer will not heal by itself."""
 ARTICLES = "12000 articles"
 REPOSITORY = "/srv/git/site.git"
 DRAFT = "/tmp/draft"  # noqa: S108 (in the Pod of the git server)

@@ -18,11 +18,9 @@ from checker.observe import (
 )
 from checker.texts import Text
 
-from .words import AGAIN, describe, fine, settles_of, shown
+from .words import AGAIN, SETTLES, describe, fine, settles_of, shown
 
 INVOICE = "invoice"
-SETTLES = 8.0
-"""Seconds a rollout may need."""
 REFUSED = re.compile(r"\b40[13]\b|denied|forbidden|unauthori[sz]ed|authori[sz]ation", re.IGNORECASE)
 """What a kubelet tells of a registry that did not let it in. Other failed pulls may heal."""
 PULLS = 40.0

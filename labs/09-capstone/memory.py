@@ -25,9 +25,8 @@ def must_be_bounded(bench: Bench, pod: Pod) -> str:
     program to ask with, are read in the manifest, as the kubelet reads them.
     """
     main = pod.container().name
-    spec = pod.raw.spec
-    for form in (*spec.containers, *(spec.init_containers or ())):
-        written = _limit(form) or _limit(spec)
+    for form in pod.forms:
+        written = _limit(form) or _limit(pod.raw.spec)
         if form.name != main and not (written and parse_quantity(written) <= MOST):  # type: ignore[no-untyped-call]
             _unbounded(bench, pod, form.name, written or "-")
     ran = bench.exec(pod, ["sh", "-c", LIMIT])

@@ -16,6 +16,7 @@ from checker.observe import (
     Record,
     Recorder,
     Step,
+    slowest,
 )
 from checker.observe.base import looking
 from checker.texts import Text
@@ -139,8 +140,7 @@ def _longest_budget(pod: Pod) -> float:
 
 def _budget(probe: Any) -> float:
     """Seconds from the first bad answer to the verdict; a probe that gets none takes longer."""
-    period, allowed = probe.period_seconds or 10, probe.failure_threshold or 3
-    return float(period * allowed + (probe.timeout_seconds or 1))
+    return slowest(probe) + (probe.timeout_seconds or 1)
 
 
 def _must_restart_when_stuck(bench: Bench, pod: Pod) -> None:

@@ -8,6 +8,8 @@ from checker.texts import Text
 ORDER = "/cgi-bin/order?customer="
 SLOWEST = 20.0
 """Seconds that an answer of the shop may take."""
+SETTLES = 8.0
+"""Seconds a rollout may need; what is wrong for longer will not heal by itself."""
 AGAIN = Text("请再检查一次。", "Check again.")
 
 
@@ -24,7 +26,7 @@ def shown(answer: HttpAnswer) -> str:
 
 def settles_of(answer: HttpAnswer) -> float:
     """Seconds after which what a Service answers will not heal by itself."""
-    return 8.0 if answer.reached is Reached.open else KUBE_PROXY
+    return SETTLES if answer.reached is Reached.open else KUBE_PROXY
 
 
 def describe(pod: Pod) -> str:

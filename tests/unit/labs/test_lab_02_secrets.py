@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 from fakecluster import FakeApi, FakeClock, fake_connection
+from kubernetes import client
 
 from checker.catalogue import load_lab
 from checker.cluster import Connection, Workspace
 from checker.grading.verdicts import settle, worded
-from checker.observe import Bench, Refusal
+from checker.observe import Bench, Pod, Refusal
+from checker.observe.pod import view
 
 SPACE = "/api/v1/namespaces/lab-02-secrets"
 VALUE = "hunter2-hunter2"
@@ -128,14 +130,14 @@ def test_value_in_a_log_that_is_shown_is_hidden_after_a_rotation_too(
     assert VALUE not in shown
 
 
-def a_pod(**probe: int | None) -> Any:
-    """A Pod as the watch needs it, whose container has this liveness probe, or none."""
-    liveness = SimpleNamespace(**probe) if probe else None
-    form = SimpleNamespace(name="app", liveness_probe=liveness)
-    spec = SimpleNamespace(
-        containers=[form], init_containers=None, termination_grace_period_seconds=5
+def a_pod(**probe: int | None) -> Pod:
+    """A Pod whose container has this liveness probe, or none."""
+    liveness = client.V1Probe(**probe) if probe else None
+    spec = client.V1PodSpec(
+        containers=[client.V1Container(name="app", liveness_probe=liveness)],
+        termination_grace_period_seconds=5,
     )
-    return SimpleNamespace(name="reader-1", raw=SimpleNamespace(spec=spec))
+    return view(client.V1Pod(metadata=client.V1ObjectMeta(name="reader-1"), spec=spec))
 
 
 @pytest.mark.parametrize(
@@ -159,13 +161,10 @@ def test_new_environment_tells_of_a_restart_before_the_status_does(
         checks._must_go_on(app, wanted)
 
 
-@pytest.mark.parametrize("ends_after", [0.0, 3.5, 6.0])
-def test_program_that_ends_at_its_next_look_is_still_watched_then(
-    connected: tuple[Connection, FakeApi], ends_after: float
-) -> None:
-    """The given loop looks every 5 s; the files may be new right after such a look."""
+def end_during_the_watch(connection: Connection, pod: Any, ends_after: float) -> None:
+    """Watch a container that is restarted after so many seconds."""
     clock = FakeClock()
-    bench = Bench(connected[0], Workspace("02-secrets", "lab"), clock=clock)
+    bench = Bench(connection, Workspace("02-secrets", "lab"), clock=clock)
     wanted = reader.Sight({"username": b"new", "password": b"new"}, b"old")
 
     class Seen(reader.Reader):
@@ -174,9 +173,16 @@ def test_program_that_ends_at_its_next_look_is_still_watched_then(
                 return wanted
             return reader.Sight(wanted.files, b"new")
 
-    app = Seen(bench, a_pod(), SimpleNamespace(name="app"))
+    checks._must_go_on(Seen(bench, pod, SimpleNamespace(name="app")), wanted)
+
+
+@pytest.mark.parametrize("ends_after", [0.0, 3.5, 6.0])
+def test_program_that_ends_at_its_next_look_is_still_watched_then(
+    connected: tuple[Connection, FakeApi], ends_after: float
+) -> None:
+    """The given loop looks every 5 s; the files may be new right after such a look."""
     with pytest.raises(Refusal, match="restarted"):
-        checks._must_go_on(app, wanted)
+        end_during_the_watch(connected[0], a_pod(), ends_after)
 
 
 @pytest.mark.parametrize(
@@ -185,21 +191,11 @@ def test_program_that_ends_at_its_next_look_is_still_watched_then(
 def test_restart_by_a_liveness_probe_is_waited_for(
     connected: tuple[Connection, FakeApi], failures: int, grace: int | None, ends_after: float
 ) -> None:
-    clock = FakeClock()
-    bench = Bench(connected[0], Workspace("02-secrets", "lab"), clock=clock)
-    wanted = reader.Sight({"username": b"new", "password": b"new"}, b"old")
-
-    class Seen(reader.Reader):
-        def sees(self) -> object:
-            if clock.now() < ends_after:
-                return wanted
-            return reader.Sight(wanted.files, b"new")
-
     pod = a_pod(
         period_seconds=10, failure_threshold=failures, termination_grace_period_seconds=grace
     )
     with pytest.raises(Refusal, match="restarted"):
-        checks._must_go_on(Seen(bench, pod, SimpleNamespace(name="app")), wanted)
+        end_during_the_watch(connected[0], pod, ends_after)
 
 
 def test_tools_that_are_gone_during_the_watch_tell_of_a_restart(

@@ -120,10 +120,10 @@ def deleted(
     monkeypatch.setattr(module, "Deletion", lambda *_: deletion)
     form = SimpleNamespace(lifecycle=SimpleNamespace(pre_stop=hook))
     volume = SimpleNamespace(name="marks", attribute_map={"disk": "persistentVolumeClaim"}, disk=1)
-    spec = SimpleNamespace(containers=[form], init_containers=None, volumes=[volume])
+    raw = SimpleNamespace(spec=SimpleNamespace(volumes=[volume]))
     container = SimpleNamespace(mounts={"marks": "/marks"}, name="ledger")
     pod = SimpleNamespace(
-        name="pod-1", raw=SimpleNamespace(spec=spec), containers=[container], container=container
+        name="pod-1", raw=raw, forms=[form], containers=[container], container=container
     )
     return SimpleNamespace(
         ready_pod=lambda *_: pod,

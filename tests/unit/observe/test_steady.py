@@ -35,3 +35,16 @@ def test_what_never_becomes_right_is_refused_in_time(bench: Bench, clock: FakeCl
     with pytest.raises(Refusal, match="deadline"):
         bench.steady(lambda: "old", "new".__eq__, 3, WHAT)
     assert clock.now() == KUBE_PROXY
+
+
+def test_check_without_time_left_does_not_begin_again(bench: Bench, clock: FakeClock) -> None:
+    short = Bench(bench.connection, bench.workspace, deadline=2, clock=clock)
+    looks: list[float] = []
+
+    def look() -> str:
+        looks.append(clock.now())
+        assert len(looks) < 10, "looking again and again without a pause"
+        return "new"
+
+    with pytest.raises(Refusal, match="deadline"):
+        short.steady(look, "new".__eq__, 3, WHAT)
