@@ -17,7 +17,7 @@ from checker.observe.http import Http, HttpAnswer
 from checker.observe.load import Answer, Load, LoadTest
 from checker.observe.objects import GetObjects
 from checker.observe.outcome import CouldNotLook, Outcome, Refusal
-from checker.observe.pod import Container, Ended, Pod, slowest
+from checker.observe.pod import Container, Ended, Pod, slowest, until_restart
 from checker.observe.pods import Pods
 from checker.observe.probe import Probe
 from checker.observe.record import Record, Recorder
@@ -84,4 +84,5 @@ __all__ = [
     "TcpAnswer",
     "clean",
     "slowest",
+    "until_restart",
 ]

@@ -20,3 +20,9 @@ def clean(words: str | bytes | None, limit: int = LIMIT) -> str:
     text = ESCAPES.sub("", text.replace("\r\n", "\n"))
     text = "".join(c for c in text if c in KEPT or unicodedata.category(c)[0] != "C").strip()
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def plain(value: object) -> str:
+    """A value that nobody put into words, where it is one a learner can read; else `-`."""
+    readable = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return str(value) if readable else "-"

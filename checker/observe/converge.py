@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from checker.cluster import Glance, Waited, wait
 from checker.observe.base import Base
-from checker.observe.clean import clean
+from checker.observe.clean import clean, plain
 from checker.observe.outcome import CouldNotLook, Refusal
 from checker.observe.verdicts import refusal
 from checker.texts import Text
@@ -32,7 +32,7 @@ class Converge(Base):
         waiting_for: Text,
         *,
         failing: str = "deadline",
-        show: Callable[[T], object] = str,
+        show: Callable[[T], object] = plain,
         command: str = "",
         **params: object,
     ) -> T:

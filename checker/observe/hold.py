@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from checker.cluster import Glance, wait
 from checker.observe.base import Base
-from checker.observe.clean import clean
+from checker.observe.clean import clean, plain
 from checker.observe.converge import glance, unseen
 from checker.observe.outcome import CouldNotLook, Refusal
 from checker.observe.verdicts import refusal
@@ -36,7 +36,7 @@ class Hold(Base):
         what: Text,
         *,
         failing: str = "not-held",
-        show: Callable[[T], object] = str,
+        show: Callable[[T], object] = plain,
         command: str = "",
         **params: object,
     ) -> T:

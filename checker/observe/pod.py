@@ -121,6 +121,18 @@ def slowest(probe: Any) -> float:
     return float((probe.period_seconds or 10) * (probe.failure_threshold or 3))
 
 
+def until_restart(pod: Pod, container: str) -> float:
+    """Seconds until a liveness probe that minds what was done has had the container restarted: it
+    begins, fails as often as it may, and then the grace period runs. 0 without such a probe.
+    """
+    probe = pod.form(container).liveness_probe
+    if probe is None:
+        return 0.0
+    whole = pod.raw.spec.termination_grace_period_seconds if pod.raw.spec else None
+    grace = probe.termination_grace_period_seconds or whole or 0
+    return float((probe.initial_delay_seconds or 0) + slowest(probe) + grace)
+
+
 def view(raw: client.V1Pod) -> Pod:
     """The facts of a Pod, as the API server told them."""
     meta, status, spec = raw.metadata, raw.status, raw.spec

@@ -10,6 +10,14 @@ from typing import Any
 
 from kubernetes import client
 
+from checker.observe.controllers import (
+    CONTROLLERS,
+    NONE_SETTLES,
+    makes,
+    must_have_seen,
+    pods_refused,
+    rollout_of,
+)
 from checker.observe.converge import Converge
 from checker.observe.objects import GetObjects, as_selector
 from checker.observe.outcome import Refusal
@@ -19,15 +27,11 @@ from checker.observe.verdicts import refusal
 from checker.texts import Text
 
 SECONDS = 30.0
-NONE_SETTLES = 5.0
-"""Seconds a controller may take to make its first Pod."""
 MANY_SETTLES = 12.0
 """Seconds a rollout may show an old and a new Pod side by side."""
 UP = Text("{what} 的 Pod 就绪", "the Pod of {what} to be Ready")
-TAKEN_UP = Text("集群已经处理了 {object}", "the cluster has taken up {object}")
 SELECTED = Text("有 Pod 带标签 {selector}", "a Pod carries the labels {selector}")
 ONE = Text("{what} 只有一个 Pod", "{what} has exactly one Pod")
-CONTROLLERS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
 WARNING = "Warning"
 FINISHED = ("Succeeded", "Failed")
 
@@ -59,10 +63,10 @@ class Pods(Converge, GetObjects):
     def look_for(self, selector: str | dict[str, str]) -> Pod:
         """As `ready_pod`, but one look, without waiting."""
         words = as_selector(selector)
-        found = self._present(words)
+        found, rolling = self._present(words)
         if not found:
             raise self._none("no-match", words, selector=words)
-        return self._one(found, words, words, "many-match", selector=words)
+        return self._one(found, rolling, words, "many-match", selector=words)
 
     def service(self, name: str) -> client.V1Service:
         """The Service; else the Refusal `no-object`."""
@@ -71,11 +75,7 @@ class Pods(Converge, GetObjects):
 
     def pods_of_service(self, name: str) -> list[Pod]:
         """The Pods a Service selects now, Ready or not. Refusals: `no-object`, `no-pods`."""
-        labels = self._labels_of(name)
-        found = self._present(labels) if labels else []
-        if not found:
-            raise self._none("no-pods", labels, service=name, selector=labels or "-")
-        return found
+        return self._behind(name)[0]
 
     def pod_of_service(self, name: str, seconds: float = SECONDS) -> Pod:
         """The one Pod behind a Service, once it is Ready.
@@ -87,9 +87,8 @@ class Pods(Converge, GetObjects):
 
     def look_behind(self, service: str) -> Pod:
         """As `pod_of_service`, but one look, without waiting."""
-        found = self.pods_of_service(service)
-        labels = self._labels_of(service)
-        return self._one(found, labels, f"Service {service}", "many-pods", service=service)
+        found, rolling = self._behind(service)
+        return self._one(found, rolling, f"Service {service}", "many-pods", service=service)
 
     def ready_pods_of_service(self, name: str, seconds: float = SECONDS) -> list[Pod]:
         """All Pods behind a Service, once each is Ready and no rollout is on its way.
@@ -97,17 +96,15 @@ class Pods(Converge, GetObjects):
         Refusals as above, without `many-pods`.
         """
         what = UP.format(what=f"Service {name}")
+        return self.converge(lambda: self._settled(*self._behind(name)), _any, seconds, what)
 
-        def look() -> list[Pod]:
-            found = self._ready(self.pods_of_service(name))
-            self._rolled_out(self._labels_of(name))
-            return found
-
-        return self.converge(look, _any, seconds, what)
-
-    def _labels_of(self, service: str) -> str:
+    def _behind(self, service: str) -> tuple[list[Pod], Refusal | None]:
         spec = self.service(service).spec
-        return as_selector((spec.selector if spec else None) or {})
+        labels = as_selector((spec.selector if spec else None) or {})
+        found, rolling = self._present(labels) if labels else ([], None)
+        if not found:
+            raise self._none("no-pods", labels, service=service, selector=labels or "-")
+        return found, rolling
 
     def hint(self, pod: Pod) -> str:
         """The text of a Pod's last warning event, or nothing."""
@@ -119,43 +116,29 @@ class Pods(Converge, GetObjects):
         events.sort(key=lambda event: str(event.last_timestamp or event.event_time))
         return f"{events[-1].reason}: {events[-1].message}" if events else ""
 
-    def _present(self, selector: str) -> list[Pod]:
-        """The Pods that count, of the manifests applied last.
+    def _present(self, selector: str) -> tuple[list[Pod], Refusal | None]:
+        """The Pods that count, of the manifests applied last; and, where a rollout is on its way,
+        what to say of that.
 
         Right after a manifest was applied, the Pod of the one before is still there, alone and
-        Ready. So the controllers that make such Pods must have taken up what was applied.
+        Ready. So the controllers that make such Pods must have taken up what was applied. They are
+        asked before the Pods are listed: one that ends its rollout in between would vouch for an
+        old Pod.
         """
+        rolling: Refusal | None = None
         for kind in CONTROLLERS:
-            for owner in (o for o in self.list(kind) if _makes(o, selector)):
-                seen = (owner.status.observed_generation if owner.status else None) or 0
-                if seen < (owner.metadata.generation or 0):
-                    raise _not_taken_up(f"{kind} {owner.metadata.name}")
-        return unfinished(self.pods(selector))
+            for owner in (o for o in self.list(kind) if makes(o, selector)):
+                must_have_seen(owner, kind)
+                rolling = rolling or rollout_of(owner, kind)
+        return unfinished(self.pods(selector)), rolling
 
-    def _rolled_out(self, selector: str) -> None:
-        """Refusal `not-taken-up` while a Deployment still has Pods of its former template, or a
-        StatefulSet, which makes them one by one, has not made them all.
-
-        Who applies and checks at once would else be judged by a Pod that is on its way out, or by
-        the first alone. Where the API server refuses the new Pods: `pods-refused`.
-        """
-        for owner in (o for o in self.list("Deployment") if _makes(o, selector)):
-            status = owner.status
-            if status and (status.updated_replicas or 0) < (status.replicas or 0):
-                thing = f"Deployment {owner.metadata.name}"
-                wanted = TAKEN_UP.format(object=thing)
-                raise _refused(owner, "Deployment", wanted) or _not_taken_up(thing)
-        for owner in (o for o in self.list("StatefulSet") if _makes(o, selector)):
-            ready = (owner.status.ready_replicas if owner.status else None) or 0
-            if ready < (owner.spec.replicas or 0):
-                raise _not_taken_up(f"StatefulSet {owner.metadata.name}")
-
-    def _one(self, found: list[Pod], labels: str, what: str, message: str, **params: object) -> Pod:
+    def _one(
+        self, found: list[Pod], rolling: Refusal | None, what: str, message: str, **params: object
+    ) -> Pod:
         """The only Pod, Ready. In a rollout, the Pod that is not Ready yet tells more than that
         there are two.
         """
-        self._ready(found)
-        self._rolled_out(labels)
+        self._settled(found, rolling)
         if len(found) == 1:
             return found[0]
         told: dict[str, Any] = {"count": len(found), "pods": ", ".join(pod.name for pod in found)}
@@ -164,9 +147,11 @@ class Pods(Converge, GetObjects):
             message, ONE.format(what=what), told["pods"], command, MANY_SETTLES, **(told | params)
         )
 
-    def _ready(self, found: list[Pod]) -> list[Pod]:
-        """These Pods, when all are Ready; else the trouble of one that is not."""
-        if problem := worst(found, self.hint):
+    def _settled(self, found: list[Pod], rolling: Refusal | None) -> list[Pod]:
+        """These Pods, when all are Ready and no rollout is on its way; else the trouble of one
+        that is not, for that tells more.
+        """
+        if problem := worst(found, self.hint) or rolling:
             raise problem
         return found
 
@@ -175,8 +160,8 @@ class Pods(Converge, GetObjects):
         label = SELECTED.format(selector=wanted or "-")
         for kind in CONTROLLERS:
             for owner in self.list(kind):
-                if refused := _refused(owner, kind, label):
-                    return refused
+                if no := pods_refused(owner, kind, label):
+                    return no
         found = ", ".join(
             f"{pod.name} ({as_selector(dict(pod.labels)) or '-'})" for pod in self.pods()
         )
@@ -195,30 +180,3 @@ def unfinished(found: list[Pod]) -> list[Pod]:
 def _any(found: object) -> bool:
     """Whatever was found will do: a look that found nothing right has raised."""
     return True
-
-
-def _not_taken_up(thing: str) -> Refusal:
-    kind, _, name = thing.partition(" ")
-    command = f"kubectl rollout status {kind.lower()} {name}"
-    return refusal("not-taken-up", TAKEN_UP.format(object=thing), command=command, object=thing)
-
-
-def _makes(owner: Any, selector: str) -> bool:
-    """Whether a controller's Pods, old or new, may carry the labels of a selector.
-
-    Its own selector tells, for that never changes: where the two contradict, it makes others.
-    """
-    own = (owner.spec.selector.match_labels if owner.spec.selector else None) or {}
-    wanted = [word.partition("=") for word in selector.split(",") if word.count("=") == 1]
-    return all(own.get(key, value) == value for key, _, value in wanted)
-
-
-def _refused(owner: Any, kind: str, expected: Text) -> Refusal | None:
-    """`pods-refused`, where the API server let a controller make none: quota, Pod Security, …"""
-    for condition in getattr(owner.status, "conditions", None) or ():
-        if condition.type == "ReplicaFailure" and condition.status == "True":
-            name, detail = owner.metadata.name, str(condition.message or condition.reason)
-            told: dict[str, Any] = {"object": f"{kind} {name}", "detail": detail}
-            command = f"kubectl describe {kind.lower()} {name}"
-            return refusal("pods-refused", expected, detail, command, NONE_SETTLES, **told)
-    return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from checker.observe.clean import plain
 from checker.observe.converge import Converge
 from checker.observe.hold import Hold
 from checker.observe.outcome import Refusal
@@ -28,7 +29,7 @@ class Steady(Converge, Hold):
         seconds: float,
         what: Text,
         *,
-        show: Callable[[T], object] = str,
+        show: Callable[[T], object] = plain,
     ) -> T:
         """As `hold`, but what breaks within KUBE_PROXY seconds from now may begin again.
 

@@ -5,18 +5,23 @@ All questions to Redis go through the learner's Service, as a client's would. No
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from checker.catalogue import check
-from checker.observe import Bench, Outcome, Pod, Refusal
+from checker.observe import Bench, Outcome, Pod, Refusal, until_restart
 from checker.texts import Text
 
 from .redis import PONG, STEADY, Redis
-from .scratch import FITS, FULL, REFUSES, container_at, fill, must_be_in_memory
+from .scratch import FITS, FULL, REFUSES, container_at, fill, keep_full, must_be_in_memory
 from .volumes import claims, in_words, mounts, show_mounts, show_volumes, volumes
 
+ENDS_WITHIN = 20.0
+"""Seconds from SHUTDOWN to the end of the container in the Pod's status."""
 RESTARTS = 100.0
 """Seconds for the next life of a container: other clusters let it wait for 10, 20, 40 s."""
+PROBED = 60.0
+"""Seconds, at most, for a liveness probe that minds a full volume to have its restart."""
 STARTS = 45.0
 """Seconds for a Pod whose volume is still to be made."""
 
@@ -42,8 +47,7 @@ def restart(bench: Bench) -> Outcome:
     redis = Redis(bench, "redis")
     pod = bench.pod_of_service(redis.service)
     process = redis.awake()
-    # Not only the main ones: a native sidecar is an init container that runs on.
-    running = [c.name for c in pod.containers if c.state == "running"]
+    running = redis.containers_in(pod)
     before = {name: bench.before(pod, name) for name in running}
     key, value = redis.write_after_snapshot()
     answer = redis.send("SHUTDOWN", "NOSAVE")
@@ -55,14 +59,7 @@ def restart(bench: Bench) -> Outcome:
         lives = ((name, was.container_id, now[name]) for name, was in before.items())
         return next((n for n, id_, c in lives if c.id != id_ or c.state != "running"), None)
 
-    name = bench.converge(
-        lambda: ended() or "",
-        bool,
-        20,
-        ENDS,
-        show=lambda _: f"{', '.join(running)} of Pod {pod.name}: running, not restarted",
-        command=f"kubectl get pod {pod.name}",
-    )
+    name = _the_one_that_ended(redis, ended, running, process)
     after = bench.restarted(before[name], RESTARTS)
     redis.awake(other_than=process)
     if redis.read(key) != value:
@@ -149,15 +146,36 @@ def scratch(bench: Bench) -> Outcome:
     if size < FITS:
         bench.failed("too-small", written=size, **seen)
     lives = {c.name: c.id for c in pod.containers}
+    probed = min(PROBED, until_restart(pod, name))
+    if probed:
+        keep_full(bench, pod, name)
     bench.hold(
         lambda: bench.pod(pod.name),
         lambda now: now.uid == pod.uid and {c.name: c.id for c in now.containers} == lives,
-        STEADY,
+        STEADY + probed,
         GOES_ON,
+        failing="full-restarts",
         show=lambda now: f"uid {now.uid}, restarts {now.restarts}",
-        command=f"kubectl get pod {pod.name}",
+        command=f"kubectl describe pod {pod.name}",
     )
     return bench.passed(**seen)
+
+
+def _the_one_that_ended(
+    redis: Redis, ended: Callable[[], str | None], running: Sequence[str], process: str
+) -> str:
+    """The container that ended, of those in which Redis may run."""
+    seen: dict[str, Any] = {
+        "show": lambda _: f"{', '.join(running)}: running, not restarted",
+        "command": "kubectl get pods",
+    }
+    try:
+        return redis.bench.converge(lambda: ended() or "", bool, ENDS_WITHIN, ENDS, **seen)
+    except Refusal as no:
+        if no.message_id == "deadline" and redis.process() != process:
+            told = {"container": ", ".join(running), "command": seen["command"]}
+            redis.bench.failed("restarted-inside", ENDS, "running, not restarted", **told)
+        raise
 
 
 def _say_why_lost(redis: Redis, pod: Pod, container: str) -> None:

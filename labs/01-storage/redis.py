@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checker.observe import KUBE_PROXY, Bench, Reached, TcpAnswer
+from checker.observe import KUBE_PROXY, Bench, Pod, Reached, TcpAnswer
 from checker.texts import Text
 
 PORT = 6379
@@ -18,6 +18,8 @@ SNAPSHOT_BEGINS = 0.5
 """Seconds after a write until a snapshot that was due has begun: Redis looks every 0.1 s."""
 SNAPSHOT_TOOK_IT = {"rdb_bgsave_in_progress:1", "rdb_changes_since_last_save:0"}
 """Lines of INFO, one of which is there when a snapshot may hold the last write."""
+COMM = 15
+"""Characters of a program's name that the kernel keeps (proc(5), /proc/PID/comm)."""
 KEY_SECONDS = 900
 """Redis forgets the checker's keys by itself, also where a check was killed half-way."""
 
@@ -66,7 +68,11 @@ class Redis:
             return other_than == "" or self.process() != other_than
 
         self.bench.converge(
-            lambda: self.send("PING"), process, seconds, ANEW if other_than else PONG
+            lambda: self.send("PING"),
+            process,
+            seconds,
+            ANEW if other_than else PONG,
+            show=lambda answer: answer.text.split("\r\n")[0],
         )
         return self.process()
 
@@ -81,7 +87,31 @@ class Redis:
 
     def process(self) -> str:
         """Redis gives each of its processes a random id."""
-        return next((e[7:] for e in self.ask("INFO", "server") if e.startswith("run_id:")), "")
+        return self._told().get("run_id", "")
+
+    def containers_in(self, pod: Pod) -> list[str]:
+        """The containers of the Pod in which this Redis may run; native sidecars among them.
+
+        Redis tells its process and program; where a container cannot be asked for them, or none
+        has them, all that run are meant.
+        """
+        running = [c.name for c in pod.containers if c.state == "running"]
+        told = self._told()
+        place = f"/proc/{told.get('process_id', '?')}/comm"
+        program = told.get("executable", "").rpartition("/")[2][:COMM]
+        if len(running) == 1 or not program:
+            return running
+        seen = [name for name in running if self._says(pod, name, place) == program]
+        return seen or running
+
+    def _says(self, pod: Pod, container: str, path: str) -> str:
+        ran = self.bench.exec(pod, ["cat", path], container)
+        return ran.stdout.strip() if ran.ok else ""
+
+    def _told(self) -> dict[str, str]:
+        """What Redis tells of itself."""
+        lines = [line.partition(":") for line in self.ask("INFO", "server")]
+        return {name: value for name, colon, value in lines if colon}
 
     def write(self) -> tuple[str, str]:
         """Write a fresh key and read it back: a control, so that only what follows is judged."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.observe import Bench, Pod, Ran, Refusal
+from checker.observe import Bench, Pod, Ran, Refusal, Step
 from checker.texts import Text
 
 from .volumes import mounts
@@ -71,6 +71,13 @@ def fill(bench: Bench, pod: Pod, container: str) -> tuple[int, str]:
     if not words.get("size"):
         _killed(bench, pod, f"exit code {words.get('code', ran.code)}")
     return int(words["size"]), ran.stderr.strip().splitlines()[0] if ran.stderr.strip() else ""
+
+
+def keep_full(bench: Bench, pod: Pod, container: str) -> None:
+    """Fill the volume until the check ends. The file outlives a restart of the container."""
+    file = f"/scratch/.podlab-{bench.token()}"
+    bench.later(Step.exec(pod.name, ("rm", "-f", file), container, pod.uid))
+    bench.exec(pod, ["dd", "if=/dev/zero", f"of={file}", "bs=65536", "count=384"], container)
 
 
 def _must_have_run(bench: Bench, ran: Ran, container: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.catalogue import check
-from checker.observe import Bench, Outcome, Refusal, slowest
+from checker.observe import Bench, Outcome, Refusal, until_restart
 from checker.texts import Text
 
 from .literals import must_stand_nowhere
@@ -179,6 +179,9 @@ def rotation(bench: Bench) -> Outcome:
         reader.fail("no-env", found="-", **told)
     elif old != wanted:
         reader.fail("env-differs", found=f"{len(old)} bytes", size=len(old), **told)
+    if SECRET not in (names := reader.secrets_of_variables()):
+        found = ", ".join(sorted(names)) or "-"
+        reader.fail("env-elsewhere", found=found, secrets=found, **told)
     new = {key: bench.token(f"{key}-").encode() for key in WANTED}
     _change(bench, new)
     _must_follow(reader, new)
@@ -240,23 +243,11 @@ def _must_go_on(reader: Reader, wanted: Sight) -> None:
     reader.bench.hold(
         look,
         lambda sight: sight.files == wanted.files,
-        LIVES + min(PROBED, _until_restart(reader)),
+        LIVES + min(PROBED, until_restart(reader.pod, reader.container.name)),
         ENV_OLD,
         show=lambda sight: f"files new: {sight.files == wanted.files}, {VARIABLE} old: True",
         command=f"kubectl get pod {reader.pod.name}",
     )
-
-
-def _until_restart(reader: Reader) -> float:
-    """Seconds from a change to a restart by a liveness probe that minds it; 0 without a probe.
-
-    The probe fails as often as it may, then the container gets its grace period.
-    """
-    probe = reader.pod.form(reader.container.name).liveness_probe
-    if probe is None:
-        return 0.0
-    whole = reader.pod.raw.spec.termination_grace_period_seconds
-    return slowest(probe) + (probe.termination_grace_period_seconds or whole or 0)
 
 
 def _say_why_stale(reader: Reader, path: str, seconds: float) -> None:
@@ -285,8 +276,9 @@ def immutable(bench: Bench) -> Outcome:
     if refused := bench.refused_by_api(form):
         said = refused.message
         bench.failed("refused-all", INVALID, said, command, detail=said)
+    # One more key, for a type may have rules of its own for the keys that are there.
     other = base64.b64encode(bench.token().encode()).decode()
-    answer = bench.refused_by_api(form | {"data": {next(iter(data)): other}})
+    answer = bench.refused_by_api(form | {"data": {bench.token(): other}})
     if answer is None:
         flag = bench.get("Secret", FROZEN).immutable
         bench.failed("accepted", INVALID, f"immutable: {flag or '-'}", command)

@@ -17,6 +17,8 @@ NOWHERE = Text(
     "mysecret 的值只在 Secret 里", "the values of mysecret stand in Secrets and nowhere else"
 )
 PLAIN, CODED = Text("原文", "as it is"), Text("base64", "in base64")
+BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}")
+"""Words that may be base64, in one of its two alphabets (RFC 4648), without their padding."""
 
 
 def must_stand_nowhere(bench: Bench) -> None:
@@ -48,9 +50,9 @@ def _texts(thing: Any, field: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _must_not_hold(bench: Bench, thing: str, field: str, text: str, key: str, value: bytes) -> None:
-    coded = base64.b64encode(value).decode().rstrip("=")
-    for form, word in ((PLAIN, value.decode()), (CODED, coded)):
-        if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
+    word = re.compile(rf"(?<![\w-]){re.escape(value.decode())}(?![\w-])")
+    for form, texts in ((PLAIN, [text]), (CODED, _decoded(text))):
+        if any(map(word.search, texts)):
             kind, _, name = thing.partition(" ")
             bench.failed(
                 "literal",
@@ -62,3 +64,15 @@ def _must_not_hold(bench: Bench, thing: str, field: str, text: str, key: str, va
                 key=key,
                 form=form,
             )
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """What the base64 in a text says: a value may stand there beside others, as user:password.
+
+    Where a path or a word with a dash comes before it, it begins at any place of four.
+    """
+    for found in BASE64.findall(text):
+        for start in range(4):
+            coded = found[start:].replace("-", "+").replace("_", "/")
+            coded = coded[: len(coded) - (len(coded) % 4 == 1)]
+            yield base64.b64decode(coded + "=" * (-len(coded) % 4)).decode("latin-1")

@@ -80,6 +80,13 @@ class Reader:
         ran = self.run("printenv", VARIABLE)
         return ran.out.removesuffix(b"\n") if ran.ok else None
 
+    def secrets_of_variables(self) -> set[str]:
+        """The Secrets from which the container's environment is taken."""
+        form = self.pod.form(self.container.name)
+        sources = [each.value_from.secret_key_ref for each in form.env or () if each.value_from]
+        sources += [each.secret_ref for each in form.env_from or ()]
+        return {str(source.name) for source in sources if source}
+
     def sees(self) -> Sight:
         """Files and environment as they are now, in the same life of the container."""
         self.lives_on()

@@ -15,7 +15,8 @@ from checker.texts import Text
 
 from .credential import FOR_HOST, LETS_IN, credential
 from .fresh import PULLED, Fresh
-from .pulls import RUNS, account_of, named_in_manifest, secrets_of, secrets_of_account, up, words
+from .pulls import RUNS, account_of, named_in_manifest, secrets_of, secrets_of_account, words
+from .refused import up
 
 GIVEN_KEY = "oldkey"
 STARTS = 60.0
@@ -62,7 +63,7 @@ def registry_takes_it(bench: Bench) -> Outcome:
 @check("pod")
 def foo_runs(bench: Bench) -> Outcome:
     registry = bench.registry()
-    foo = up(bench, lambda: _ready(bench, "foo"), _foo_names_none)
+    foo = up(bench, registry, lambda: _ready(bench, "foo"), _foo_names_none)
     _must_be_private(bench, registry, foo)
     fresh = Fresh.push(bench, registry)
     # Both set out at once: a pull that is refused takes as long as one that is not.
@@ -90,7 +91,7 @@ def foo_runs(bench: Bench) -> Outcome:
 @check("account")
 def account_brings_it(bench: Bench) -> Outcome:
     registry = bench.registry()
-    bar = up(bench, lambda: bench.ready_pod("app=bar", STARTS), _account_names_none)
+    bar = up(bench, registry, lambda: bench.ready_pod("app=bar", STARTS), _account_names_none)
     _must_be_private(bench, registry, bar)
     name = account_of(bar)
     named = secrets_of_account(bench, name)

@@ -54,6 +54,18 @@ def credential(
     bench.failed("login-refused", status=refused, user=user, **seen)
 
 
+def helps(bench: Bench, registry: PrivateRegistry, name: str) -> bool:
+    """Whether a kubelet finds a credential in this Secret that the registry knows now."""
+    found = bench.find("Secret", name)
+    if found is None or found.type not in (TYPE, OLD_TYPE):
+        return False
+    auths = _content_of(found).get("auths")
+    if not isinstance(auths, dict) or not all(map(_is_sound, auths.values())):
+        return False
+    fitting = (entry for key, entry in auths.items() if _fits(key, registry.image()))
+    return any(login and registry.admits(login) for login in map(_login_in, fitting))
+
+
 def _content(bench: Bench, name: str, old_form: bool) -> Mapping[str, Any]:
     """The JSON in the Secret. Its type decides whether a kubelet looks into it at all."""
     found = bench.find("Secret", name)
@@ -66,9 +78,7 @@ def _content(bench: Bench, name: str, old_form: bool) -> Mapping[str, Any]:
             settles=0,
             secret=name,
         )
-    if old_form and found.type == OLD_TYPE:
-        return {"auths": json.loads(base64.b64decode(found.data[OLD_KEY]))}
-    if found.type != TYPE:
+    if found.type != TYPE and not (old_form and found.type == OLD_TYPE):
         bench.failed(
             "wrong-type",
             expected=RIGHT_TYPE,
@@ -77,8 +87,14 @@ def _content(bench: Bench, name: str, old_form: bool) -> Mapping[str, Any]:
             secret=name,
             type=found.type,
         )
-    # The API server takes nothing but a JSON object there.
-    content: Mapping[str, Any] = json.loads(base64.b64decode(found.data[KEY]))
+    return _content_of(found)
+
+
+def _content_of(secret: Any) -> Mapping[str, Any]:
+    """The JSON in a Secret of either type; the API server takes nothing but an object there."""
+    if secret.type == OLD_TYPE:
+        return {"auths": json.loads(base64.b64decode(secret.data[OLD_KEY]))}
+    content: Mapping[str, Any] = json.loads(base64.b64decode(secret.data[KEY]))
     return content
 
 
@@ -92,9 +108,13 @@ def _entries(
         keys = shown(content)
         bench.failed("no-auths", found=keys, keys=keys, **seen)
     for host, entry in auths.items():
-        if not isinstance(entry, dict) or (entry.get("auth") and not _decoded(entry["auth"])):
+        if not _is_sound(entry):
             bench.failed("bad-auth", found=shown([host]), host=shown([host]), **seen)
     return auths
+
+
+def _is_sound(entry: object) -> bool:
+    return isinstance(entry, dict) and not (entry.get("auth") and not _decoded(entry["auth"]))
 
 
 def _login_in(entry: Mapping[str, Any]) -> Login | None:
@@ -120,8 +140,9 @@ def _decoded(auth: object) -> Login | None:
 def _fits(key: str, image: str) -> bool:
     """Whether a kubelet uses the entry `key` for `image`: host and port, then part of the path.
 
-    A scheme is passed over, so are the paths /v1/ and /v2/, and `*` stands for part of a host's
-    name between two dots (https://kubernetes.io/docs/concepts/containers/images/#config-json).
+    A scheme is passed over, so are the paths /v1/ and /v2/ (not /v2 without a slash after it), and
+    `*` stands for part of a host's name between two dots
+    (https://kubernetes.io/docs/concepts/containers/images/#config-json).
     """
     host, _, path = re.sub(r"^https?://", "", key).partition("/")
     of_image, _, rest = image.partition("/")
@@ -131,7 +152,7 @@ def _fits(key: str, image: str) -> bool:
         port == wanted_port
         and len(parts) == len(wanted_parts)
         and all(map(fnmatchcase, wanted_parts, parts))
-        and rest.startswith(re.sub(r"^v[12](/|$)", "", path).rstrip("/"))
+        and rest.startswith(re.sub(r"^v[12]/", "", path).rstrip("/"))
     )
 
 

@@ -33,7 +33,18 @@ def must_have_helper(bench: Bench, job: Any) -> None:
 
 
 def must_run_along(bench: Bench, job: Any) -> None:
-    """Refuse a Job that is complete because its helper came to an end by itself."""
+    """Refuse a Job that is complete because its helper came to an end by itself, or that never ran
+    a Pod.
+    """
+    if not job.status.succeeded:
+        bench.failed(
+            "nothing-ran",
+            expected=COMPLETE,
+            found=f"succeeded: {job.status.succeeded or 0}",
+            command=f"kubectl describe job {JOB}",
+            job=JOB,
+            completions=job.spec.completions,
+        )
     if is_native(job.spec.template.spec):
         return
     ends = [

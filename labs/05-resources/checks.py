@@ -7,7 +7,7 @@ is written: requests, QoS. A busy machine makes waits longer; no verdict hangs o
 from __future__ import annotations
 
 from checker.catalogue import check
-from checker.observe import Bench, CouldNotLook, Outcome, Pod
+from checker.observe import Bench, CouldNotLook, Outcome, Pod, until_restart
 from checker.observe.cgroup import Cgroup
 from checker.texts import Text
 
@@ -30,6 +30,7 @@ from .team import (
     DEFAULTS,
     control,
     describe,
+    must_agree,
     must_be_let_in,
     must_default,
     must_have_its_quota,
@@ -39,6 +40,8 @@ from .twins import KILLED, does_batches, killed, same_limit
 
 STEADY = 3.0
 """Seconds for which a state must last before it counts."""
+PROBED = 55.0
+"""Seconds, at most, for a liveness probe that is throttled as well to have its restart."""
 ROLLS = 10.0
 """Seconds a rollout may show Pods of the manifest before beside those of the new one."""
 WEB, BUSY, GROW = "app=my-nginx", "app=busy", "app=grow"
@@ -123,8 +126,13 @@ def throttling(bench: Bench) -> Outcome:
             raise CouldNotLook(STARVED, CALM)
         return seen
 
+    def goes_on() -> Pod:
+        with one_life(bench, pod):
+            return as_before(bench, before)
+
     seen = bench.converge(held_back, bool, 60, THROTTLED)
-    bench.hold(lambda: as_before(bench, before), lambda now: now.ready, STEADY, NEVER)
+    lasts = STEADY + min(PROBED, until_restart(pod, pod.container().name))
+    bench.hold(goes_on, lambda now: now.ready, lasts, NEVER)
     counts = f"{seen.before.throttled_periods} -> {seen.after.throttled_periods}"
     return bench.passed(
         expected=THROTTLED,
@@ -140,6 +148,7 @@ def defaults(bench: Bench) -> Outcome:
     plain = control(bench.token("plain-"))
     must_be_let_in(team, plain)
     must_keep_to_the_maximum(team)
+    must_agree(team)
     made = team.apply(plain)
     given = made.spec.containers[0].resources
     must_default(team, "default-limits", given.limits, ("100m", "64Mi"))

@@ -29,12 +29,17 @@ NEVER = Text("容器没有重启过", "the container was never restarted")
 
 
 def present(bench: Bench, selector: str) -> list[Pod]:
-    """The Pods with these labels, whatever state they are in; none at all is refused."""
+    """The Pods with these labels, whatever state they are in; none at all is refused.
+
+    Where a Pod had a trouble and now none has, all may have changed: that is refused, to be looked
+    at again.
+    """
     try:
         return [bench.look_for(selector)]
     except Refusal as no:
         pods = [pod for pod in bench.pods(selector) if pod.phase not in ENDED]
-        if not pods or no.message_id in NOT_THERE:
+        healed = no.message_id != "many-match" and all(pod.ready for pod in pods)
+        if healed or no.message_id in NOT_THERE:
             raise
         return pods
 
@@ -43,7 +48,7 @@ def started(bench: Bench, selector: str) -> Pod:
     """The one Pod with these labels, when its container has been started at least once."""
     pods = present(bench, selector)
     if len(pods) > 1:
-        bench.look_for(selector)  # says that there are many
+        return bench.look_for(selector)  # says that there are many; in a rollout, one is left
     pod = pods[0]
     must_start(bench, pod)
     container = pod.container()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.observe import Bench
 from checker.texts import Text
 
-from .amounts import amount, cpu, size
+from .amounts import amount, cpu, number, size
 
 QUOTA = Text("ResourceQuota team 还在", "the ResourceQuota team is there")
 WELCOME = Text("没有写 resources 的 Pod 能进来", "a Pod without resources is let in")
@@ -54,6 +54,40 @@ def must_keep_to_the_maximum(team: Bench) -> None:
         team.failed(
             "not-refused", expected=REFUSED, found="created (dry run)", command=describe(team)
         )
+
+
+def must_agree(team: Bench) -> None:
+    """Refuse rules of which now this, now that gives a Pod its default: any may come first.
+
+    The API server itself writes what follows from max into each LimitRange.
+    https://kubernetes.io/docs/concepts/policy/limit-range/
+    """
+    seen: dict[tuple[str, str], tuple[str, str]] = {}
+    for name, field, resource, amount_ in _defaults(team):
+        one, first = seen.setdefault((field, resource), (name, amount_))
+        if number(first) != number(amount_):
+            team.failed(
+                "defaults-differ",
+                expected=DEFAULTS,
+                found=f"{first}, {amount_}",
+                command=describe(team),
+                field=field,
+                resource=resource,
+                one=one,
+                first=first,
+                other=name,
+                second=amount_,
+            )
+
+
+def _defaults(team: Bench) -> Iterator[tuple[str, str, str, str]]:
+    """LimitRange, field, resource and amount of each default for containers."""
+    for rules in team.list("LimitRange"):
+        for item in (each for each in rules.spec.limits if each.type == "Container"):
+            for resource, amount_ in (item.default or {}).items():
+                yield rules.metadata.name, "default", resource, amount_
+            for resource, amount_ in (item.default_request or {}).items():
+                yield rules.metadata.name, "defaultRequest", resource, amount_
 
 
 def must_default(

@@ -6,13 +6,14 @@ deleted Pod came to its end.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from checker.catalogue import check
 from checker.observe import Bench, Outcome, Pod, clean
 from checker.texts import Text
 
-from .ending import KILLED, Deletion, End, has_hook, selector_of, show_end
+from .ending import KILLED, LONGEST, Deletion, End, has_hook, selector_of, show_end
 from .marks import hook
 from .rolling import rolling
 from .serving import must_serve
@@ -33,6 +34,9 @@ AS_GIVEN = 43.0
 On a busy machine they may add more than a missing hook takes away, so that is looked for as well.
 """
 
+Program = tuple[str, bool]
+"""The command line of a container's PID 1, and whether it has a handler for SIGTERM."""
+
 SOON = Text("5 秒之内结束，退出码不是 137", "the end within 5 s, and not with exit code 137")
 DRAINED = Text("终止消息 40 of 40，退出码 0", "termination message 40 of 40, exit code 0")
 
@@ -42,12 +46,14 @@ def signal(bench: Bench) -> Outcome:
     for _ in range(ATTEMPTS):
         pod = bench.pod_of_service("page")
         must_serve(bench, "page")
-        program, handles = _process_one(bench, pod)
+        # Not only the main one: a native sidecar, which may be what serves, ends after it.
+        running = [c.name for c in pod.containers if c.state == "running"]
+        programs = {name: _process_one(bench, pod, name) for name in running}
         with Deletion(bench, pod) as deletion:
             bench.replace(pod, service="page")
-            end = deletion.end(SOON_SECONDS)
+            end, (program, handles) = _worst(deletion, programs, SOON_SECONDS)
             if end.seconds >= SOON_SECONDS and (handles or _is_cut_short(end)):
-                end = deletion.end()
+                end, (program, handles) = _worst(deletion, programs)
             deletion.shorten()
         # One that ends by itself, but late, may have been held up by a busy machine: once more.
         if end.seconds < SOON_SECONDS or end.code in (None, KILLED):
@@ -91,6 +97,25 @@ def drain(bench: Bench) -> Outcome:
     return bench.passed(**seen)
 
 
+def _worst(
+    deletion: Deletion, programs: Mapping[str, Program], within: float = LONGEST
+) -> tuple[End, Program]:
+    """How that container ended which tells most against the Pod, and its program.
+
+    The kubelet may tell of all ends only when the last container has ended, so a deaf program is
+    named before one that only seems to be late.
+    """
+
+    def tells(name: str) -> tuple[bool, bool, float]:
+        end = ends[name]
+        wrong = end.seconds >= SOON_SECONDS or end.code == KILLED
+        return wrong, not programs[name][1], end.seconds
+
+    ends = {name: deletion.end(within, name) for name in programs}
+    worst = max(programs, key=tells)
+    return ends[worst], programs[worst]
+
+
 def _is_cut_short(end: End) -> bool:
     """Whether the grace period ends before the 5 s are over: a busy kubelet kills later, and so it
     tells nothing that the container still runs by then.
@@ -98,12 +123,12 @@ def _is_cut_short(end: End) -> bool:
     return end.grace < SOON_SECONDS
 
 
-def _process_one(bench: Bench, pod: Pod) -> tuple[str, bool]:
-    """The command line of PID 1, and whether it has a handler for SIGTERM.
+def _process_one(bench: Bench, pod: Pod, container: str) -> Program:
+    """What a container's PID 1 is.
 
     An image without `cat` tells nothing; such a one is taken to have a handler.
     """
-    ran = bench.exec(pod, ["cat", "/proc/1/status", "/proc/1/cmdline"])
+    ran = bench.exec(pod, ["cat", "/proc/1/status", "/proc/1/cmdline"], container)
     status, _, rest = ran.stdout.partition("nonvoluntary_ctxt_switches")  # the last line of it
     line = " ".join(rest.partition("\n")[2].replace("\0", " ").split())
     caught = next((row.split()[1] for row in status.splitlines() if row.startswith("SigCgt")), "")

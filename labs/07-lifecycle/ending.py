@@ -39,7 +39,7 @@ ENDED = ".status.containerStatuses[*].state.terminated"
 
 @dataclass(frozen=True)
 class End:
-    """How the main container of a deleted Pod ended. `seconds` count from the deletion.
+    """How a container of a deleted Pod ended. `seconds` count from the deletion.
 
     `code` is None while it still runs; `grace` is the Pod's grace period in seconds.
     """
@@ -90,14 +90,15 @@ class Deletion:
         """When the deletion was asked for, in whole seconds. CouldNotLook when it went unheard."""
         return self._deleting().at
 
-    def end(self, within: float = LONGEST) -> End:
+    def end(self, within: float = LONGEST, container: str | None = None) -> End:
         """How the container ended, or that it still ran `within` seconds after the deletion.
 
-        Refusal `grace-zero` (pod); CouldNotLook when the end went by unheard.
+        Without a name it is the main one. Refusal `grace-zero` (pod); CouldNotLook when the end
+        went by unheard.
         """
         ends = ENDS.format(pod=self.pod.name)
         end = self.bench.converge(
-            self._now,
+            lambda: self._now(container),
             lambda now: now.code is not None or now.seconds >= within,
             within + LAG,
             ends,
@@ -120,9 +121,9 @@ class Deletion:
         with suppress(*API_ERRORS):
             self.bench.objects.delete("Pod", self.pod.name, uid=self.pod.uid, grace=1)
 
-    def _now(self) -> End:
+    def _now(self, container: str | None) -> End:
         deleting = self._deleting()
-        name = self.pod.container().name
+        name = self.pod.container(container).name
         for fact in reversed(self.facts("container-ended")):
             if fact.container == name and fact.heard >= deleting.heard:
                 took = (fact.at - deleting.at).total_seconds()

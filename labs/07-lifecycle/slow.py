@@ -24,6 +24,10 @@ RATE = 2.0
 SECONDS = 60.0
 WHOLE = timedelta(seconds=1.5)
 """The cluster tells the time of a deletion in whole seconds, cut off; and a margin."""
+TAKEN = timedelta(seconds=1)
+"""From sending a request until the program has it in its hands. One that was sent at the very last
+may still wait to be taken when the program closes its door: who then gets no answer had not begun.
+"""
 REFUSED = "Connection refused"
 """Such a request never reached the program, so it was not in flight."""
 
@@ -91,11 +95,11 @@ def _one_slow(bench: Bench, answers: Sequence[Answer]) -> bool:
 
 
 def _in_flight(answers: Sequence[Answer], deleted: datetime) -> list[Answer]:
-    """Those that were sent before the deletion and ended after it."""
+    """Those that the program had begun before the deletion and that ended after it."""
     return [
         answer
         for answer in answers
-        if answer.at < deleted <= answer.at + _took(answer) and answer.error != REFUSED
+        if answer.at + TAKEN < deleted <= answer.at + _took(answer) and answer.error != REFUSED
     ]
 
 

@@ -140,8 +140,13 @@ def cut(bench: Bench) -> Outcome:
 
 def _end(bench: Bench, selector: str) -> tuple[Ending, str]:
     """End the container with an exit code and a reason of this attempt."""
-    reason = bench.token("reason-")
+    reason = _reason(bench)
     return end(bench, ready_pod(bench, selector), any_code(), reason), reason
+
+
+def _reason(bench: Bench) -> str:
+    """A reason of this attempt. It is a line of two words: who takes one word loses half of it."""
+    return f"{bench.token('reason-')} {bench.token()}"
 
 
 def _must_name(bench: Bench, ending: Ending, reason: str, expected: Text) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from fakecluster import FakeClock
@@ -101,3 +102,25 @@ def test_with_an_append_only_file_the_first_key_is_the_one(
     clock.pause(WINDOW + 1)
     key, _ = redis.Redis(bench, "redis").write_after_snapshot()
     assert store.kept() == [key]
+
+
+@pytest.mark.parametrize(
+    ("comm", "meant"),
+    [
+        ({"redis": "redis-server", "watch": "sh"}, ["redis"]),
+        ({"redis": "redis-server", "twin": "redis-server"}, ["redis", "twin"]),
+        ({"redis": "", "watch": "sh"}, ["redis", "watch"]),
+    ],
+)
+def test_redis_is_looked_for_in_the_container_that_has_its_process(
+    monkeypatch: pytest.MonkeyPatch, comm: dict[str, str], meant: list[str]
+) -> None:
+    def run(pod: object, argv: list[str], container: str) -> SimpleNamespace:
+        assert argv == ["cat", "/proc/7/comm"]
+        return SimpleNamespace(ok=bool(comm[container]), stdout=f"{comm[container]}\n")
+
+    asked = redis.Redis(SimpleNamespace(exec=run), "redis")
+    told = ["$9", "# Server", "process_id:7", "executable:/usr/local/bin/redis-server", ""]
+    monkeypatch.setattr(redis.Redis, "ask", lambda *_: told)
+    containers = [SimpleNamespace(name=name, state="running") for name in comm]
+    assert asked.containers_in(SimpleNamespace(containers=containers)) == meant

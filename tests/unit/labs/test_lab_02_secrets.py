@@ -23,7 +23,9 @@ SPACE = "/api/v1/namespaces/lab-02-secrets"
 VALUE = "hunter2-hunter2"
 CODED = base64.b64encode(VALUE.encode()).decode()
 LAB = load_lab("02-secrets")
-checks, reader = (sys.modules[f"checker_labs.02_secrets{name}"] for name in ("", ".reader"))
+checks, reader, literals = (
+    sys.modules[f"checker_labs.02_secrets{name}"] for name in ("", ".reader", ".literals")
+)
 Report = Callable[[str], tuple[str, str]]
 
 
@@ -212,3 +214,23 @@ def test_tools_that_are_gone_during_the_watch_tell_of_a_restart(
     app = Ended(bench, a_pod(), SimpleNamespace(name="app"))
     with pytest.raises(Refusal, match="restarted"):
         checks._must_go_on(app, wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("value-2", "as it is"),
+        ("dmFsdWUtMg==", "in base64"),
+        ("Basic dmFsdWUtMTp2YWx1ZS0y", "in base64"),
+        ("/opt/dmFsdWUtMg/x", "in base64"),
+        ("a-dmFsdWUtMg", "in base64"),
+        ("value-20", ""),
+        ("the-value-2", ""),
+        ("sha256-k8s_podlab/registry/dmFsdWUtM", ""),
+    ],
+)
+def test_a_value_is_found_beside_others_and_in_base64(text: str, found: str) -> None:
+    seen = []
+    bench = SimpleNamespace(failed=lambda *words, form, **told: seen.append(form.en))
+    literals._must_not_hold(bench, "Pod a", "spec", text, "password", b"value-2")
+    assert ([*seen, ""])[0] == found

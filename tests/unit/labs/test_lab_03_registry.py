@@ -20,14 +20,15 @@ from kubernetes import client
 from checker.catalogue import load_lab
 from checker.cluster import Connection, Workspace
 from checker.grading.verdicts import settle, worded
-from checker.observe import Bench, Login, Refusal
+from checker.observe import Bench, CouldNotLook, Login, Refusal
 from checker.observe.pod import view
 
 LESSON = "03-registry"
 SPACE = "/api/v1/namespaces/lab-03-registry"
 LAB = load_lab(LESSON)
-checks, fresh, pulls = (
-    sys.modules[f"checker_labs.03_registry{name}"] for name in ("", ".fresh", ".pulls")
+checks, fresh, pulls, refused, credentials = (
+    sys.modules[f"checker_labs.03_registry{name}"]
+    for name in ("", ".fresh", ".pulls", ".refused", ".credential")
 )
 TYPE, KEY = "kubernetes.io/dockerconfigjson", ".dockerconfigjson"
 HOST = "localhost:30500"
@@ -190,6 +191,12 @@ def test_the_template_tells_what_the_manifest_names(
         ('{"spec": {"imagePullSecrets": null}}', []),
         ('{"spec": {"serviceAccountName": "puller"}}', []),
         ('{"spec": {"imagePullSecrets": [{}]}}', []),
+        ('{"spec": {"volumes": [{"secret": {"secretName": "key"}}]}}', ["key"]),
+        (
+            '{"spec": {"volumes": [{"projected": {"sources": [{"secret": {"name": "key"}}]}}]}}',
+            ["key"],
+        ),
+        ('{"spec": {"containers": [{"envFrom": [{"secretRef": {"name": "key"}}]}]}}', ["key"]),
         ('{"spec": []}', []),
         ("[]", []),
         ("no JSON", []),
@@ -253,3 +260,78 @@ def test_the_tag_is_the_tasks_or_there_is_a_digest(
     except Refusal as no:
         said = no.message_id
     assert said == message
+
+
+@pytest.mark.parametrize(
+    ("key", "fits"),
+    [
+        ("localhost:30500", True),
+        ("http://localhost:30500/v2/", True),
+        ("http://localhost:30500/v2", False),
+        ("localhost:30500/janedoe", True),
+        ("localhost:30500/v1/janedoe/", True),
+        ("localhost:30500/other", False),
+        ("localhost", False),
+    ],
+)
+def test_an_entry_is_used_where_a_kubelet_would_use_it(key: str, fits: bool) -> None:
+    assert credentials._fits(key, f"{HOST}/janedoe/awesomeapp:v1") is fits
+
+
+class Waits:
+    """A Pod in back-off: how often it was waited for, and what was seen each time."""
+
+    def __init__(self, *seen: Any) -> None:
+        self.seen = list(seen)
+
+    def __call__(self) -> Any:
+        now = self.seen.pop(0)
+        if isinstance(now, Exception):
+            raise now
+        return now
+
+
+def refused_pod() -> SimpleNamespace:
+    said = "Back-off pulling image: ErrImagePull: 401 Unauthorized"
+    app = SimpleNamespace(state="waiting", reason="ImagePullBackOff", message=said)
+    spec = SimpleNamespace(image_pull_secrets=[SimpleNamespace(name="key")])
+    return SimpleNamespace(name="foo", containers=[app], raw=SimpleNamespace(spec=spec))
+
+
+@pytest.fixture
+def back_off(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Wait for a Pod that was refused, with a Secret that the registry knows by now, or not."""
+
+    def wait(right: bool, waits: Waits) -> Any:
+        monkeypatch.setattr(refused, "helps", lambda *words: right)
+        bench = SimpleNamespace(pod=lambda name: refused_pod(), find=lambda *words: object())
+
+        def failed(message: str, **told: Any) -> None:
+            raise Refusal(message)
+
+        bench.failed = failed
+        return refused.up(bench, KnowsOne(), waits, lambda *words: None)
+
+    return wait
+
+
+def not_pulled() -> Refusal:
+    return Refusal("image-not-pulled", {"pod": "foo"})
+
+
+def test_a_pod_whose_secret_came_late_is_given_the_kubelets_next_try(
+    back_off: Callable[..., Any],
+) -> None:
+    assert back_off(True, Waits(not_pulled(), not_pulled(), "up")) == "up"
+
+
+def test_a_pod_in_a_long_back_off_is_not_blamed(back_off: Callable[..., Any]) -> None:
+    with pytest.raises(CouldNotLook):
+        back_off(True, Waits(*[not_pulled()] * refused.TRIES))
+
+
+def test_a_pod_whose_secret_is_wrong_is_told_at_once(back_off: Callable[..., Any]) -> None:
+    waits = Waits(not_pulled(), "up")
+    with pytest.raises(Refusal, match="pull-refused"):
+        back_off(False, waits)
+    assert waits.seen == ["up"]

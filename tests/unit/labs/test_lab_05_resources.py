@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace as Simple
+
+import pytest
 
 from checker.catalogue import load_lab
+from checker.observe import Refusal
 
 load_lab("05-resources")
 effort = sys.modules["checker_labs.05_resources.effort"]
+lives = sys.modules["checker_labs.05_resources.lives"]
 amounts = sys.modules["checker_labs.05_resources.amounts"]
 
 # pid (name) state ppid … utime stime cutime cstime …, as a kernel wrote them
@@ -34,3 +39,27 @@ def test_amounts_read_as_kubernetes_writes_them() -> None:
     assert amounts.size(amounts.number("64m")) == "0.064"
     assert amounts.cpu(amounts.number("0.5")) == amounts.cpu(amounts.number("500m")) == "500m"
     assert amounts.size(None) == amounts.cpu(None) == "-"
+
+
+def test_rollout_that_ends_while_we_look_leaves_the_new_pod() -> None:
+    old, new = Simple(name="old", phase="Running", ready=True), Simple(name="new", phase="Running")
+    new.ready = False
+    looks = iter([Refusal("not-ready"), new])
+
+    def look_for(selector: str) -> Simple:
+        seen = next(looks)
+        if isinstance(seen, Refusal):
+            raise seen
+        return seen
+
+    bench = Simple(look_for=look_for, pods=lambda selector: [old, new])
+    assert lives.started(bench, "app=leaky") is new
+
+
+def test_pods_whose_trouble_is_over_are_looked_at_again() -> None:
+    def look_for(selector: str) -> None:
+        raise Refusal("not-ready")
+
+    old = Simple(name="old", phase="Running", ready=True)
+    with pytest.raises(Refusal, match="not-ready"):
+        lives.present(Simple(look_for=look_for, pods=lambda selector: [old]), "app=my-nginx")

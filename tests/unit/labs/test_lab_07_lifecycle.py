@@ -16,9 +16,9 @@ from checker.observe.verdicts import refusal
 
 load_lab("07-lifecycle")
 checks = sys.modules["checker_labs.07_lifecycle"]
-ending, marks, rolling, story = (
+ending, marks, rolling, slow, story = (
     sys.modules[f"checker_labs.07_lifecycle.{name}"]
-    for name in ("ending", "marks", "rolling", "story")
+    for name in ("ending", "marks", "rolling", "slow", "story")
 )
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 OK = SimpleNamespace(at=NOON, error="")
@@ -121,7 +121,7 @@ def deleted(
     form = SimpleNamespace(lifecycle=SimpleNamespace(pre_stop=hook))
     volume = SimpleNamespace(name="marks", attribute_map={"disk": "persistentVolumeClaim"}, disk=1)
     raw = SimpleNamespace(spec=SimpleNamespace(volumes=[volume]))
-    container = SimpleNamespace(mounts={"marks": "/marks"}, name="ledger")
+    container = SimpleNamespace(mounts={"marks": "/marks"}, name="ledger", state="running")
     pod = SimpleNamespace(
         name="pod-1", raw=raw, forms=[form], containers=[container], container=container
     )
@@ -173,7 +173,7 @@ def test_deaf_program_is_killed_where_its_grace_period_is_short_however_late_tha
 ) -> None:
     bench = deleted(monkeypatch, checks, None)
     ends = iter([ending.End(grace, 5.4), ending.End(grace, 6.0, ending.KILLED)])
-    deletion = Quiet(end=lambda *_: next(ends), shorten=lambda: None)
+    deletion = Quiet(end=lambda *_, **__: next(ends), shorten=lambda: None)
     monkeypatch.setattr(checks, "Deletion", lambda *_: deletion)
     monkeypatch.setattr(checks, "must_serve", lambda *_: None)
     monkeypatch.setattr(checks, "_process_one", lambda *_: ("`httpd`", False))
@@ -181,3 +181,21 @@ def test_deaf_program_is_killed_where_its_grace_period_is_short_however_late_tha
     bench.pod_of_service = bench.ready_pod
     with pytest.raises(Refusal, match=message):
         checks.signal(bench)
+
+
+@pytest.mark.parametrize(
+    ("sent", "took", "error", "flying"),
+    [
+        (-3.0, 4.0, "", True),
+        (-3.0, 4.0, "cut off", True),
+        (-3.0, 4.0, "Connection refused", False),
+        (-0.5, 0.6, "reset", False),
+        (-5.0, 4.0, "", False),
+        (0.1, 4.0, "", False),
+    ],
+)
+def test_a_request_is_in_flight_when_the_program_had_begun_it(
+    sent: float, took: float, error: str, flying: bool
+) -> None:
+    answer = SimpleNamespace(at=NOON + timedelta(seconds=sent), seconds=took, error=error)
+    assert bool(slow._in_flight([answer], NOON)) is flying

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from checker.observe import clean
-from checker.observe.clean import LIMIT
+from checker.observe.clean import LIMIT, plain
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,19 @@ def test_long_text_is_cut_and_says_so() -> None:
     cut = clean("a" * (LIMIT + 1))
     assert len(cut) == LIMIT
     assert cut.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("-", "-"),
+        ("PONG", "PONG"),
+        (3, "3"),
+        (True, "-"),
+        (None, "-"),
+        (["a"], "-"),
+        (object(), "-"),
+    ],
+)
+def test_a_learner_never_reads_what_only_python_can(value: object, words: str) -> None:
+    assert plain(value) == words

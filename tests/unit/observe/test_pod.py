@@ -4,7 +4,7 @@ import pytest
 from fakepods import ended, make, seen
 from kubernetes import client
 
-from checker.observe.pod import view
+from checker.observe.pod import until_restart, view
 
 
 def test_pod_that_has_no_status_yet_is_not_ready_and_breaks_nothing() -> None:
@@ -52,3 +52,22 @@ def test_init_container_is_never_the_default() -> None:
 def test_unknown_container_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         seen().container("nosuch")
+
+
+@pytest.mark.parametrize(
+    ("probe", "seconds"),
+    [
+        (None, 0),
+        (client.V1Probe(), 30 + 7),
+        (client.V1Probe(initial_delay_seconds=5, period_seconds=2, failure_threshold=1), 5 + 2 + 7),
+        (client.V1Probe(period_seconds=1, termination_grace_period_seconds=1), 3 + 1),
+    ],
+)
+def test_a_restart_by_a_liveness_probe_takes_its_worst_case_and_the_grace_period(
+    probe: client.V1Probe | None, seconds: float
+) -> None:
+    raw = make()
+    assert raw.spec
+    raw.spec.containers[0].liveness_probe = probe
+    raw.spec.termination_grace_period_seconds = 7
+    assert until_restart(view(raw), "redis") == seconds

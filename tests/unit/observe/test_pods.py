@@ -10,6 +10,13 @@ from fakepods import NOON, SPACE, ended, seen
 from checker.observe import Bench, CouldNotLook, Refusal
 
 Put = Callable[..., None]
+STATEFUL = {"replicas": 1, "readyReplicas": 1}
+DAEMON = {
+    "currentNumberScheduled": 1,
+    "desiredNumberScheduled": 1,
+    "numberMisscheduled": 0,
+    "numberReady": 1,
+}
 
 
 def test_pods_that_are_being_deleted_are_left_out(bench: Bench, put: Put, api: FakeApi) -> None:
@@ -193,6 +200,75 @@ def test_old_pod_is_not_taken_for_the_one_that_is_about_to_be_made(
     clock.at(3, over)
     found = bench.ready_pod("app=redis") if by == "labels" else bench.pod_of_service("redis")
     assert found.name == "redis-1"
+
+
+def test_rollout_that_ends_while_we_look_does_not_vouch_for_its_old_pod(
+    bench: Bench, put: Put, api: FakeApi
+) -> None:
+    """On a busy machine the new Pod may come up between two of our requests."""
+    put()
+    deployment(api, 2, 2, updated=0)
+    listed = False
+
+    def meanwhile(method: str, path: str) -> None:
+        nonlocal listed
+        if listed and "/deployments" in path:
+            deployment(api, 2, 2)
+            api.store.pop(f"{SPACE}/pods/redis-0", None)
+            put(name="redis-1", uid="uid-2")
+        listed = listed or "/pods" in path
+
+    api.trouble = meanwhile
+    assert bench.ready_pod("app=redis").name == "redis-1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "before", "after"),
+    [
+        (
+            "statefulset",
+            {"replicas": 1},
+            STATEFUL | {"currentRevision": "a", "updateRevision": "b"},
+            STATEFUL | {"currentRevision": "b", "updateRevision": "b"},
+        ),
+        (
+            "daemonset",
+            {},
+            DAEMON,
+            DAEMON | {"updatedNumberScheduled": 1},
+        ),
+    ],
+)
+def test_old_pod_is_not_handed_out_of_other_controllers_either(
+    bench: Bench,
+    put: Put,
+    api: FakeApi,
+    clock: FakeClock,
+    kind: str,
+    spec: dict[str, Any],
+    before: dict[str, Any],
+    after: dict[str, Any],
+) -> None:
+    def told(status: dict[str, Any], strategy: dict[str, Any]) -> None:
+        path = f"/apis/apps/v1/namespaces/lab-01-storage/{kind}s/redis"
+        form = {"selector": {"matchLabels": {"app": "redis"}}, "template": {}} | spec
+        form["updateStrategy"] = strategy
+        meta = {"name": "redis", "generation": 1}
+        api.put(
+            path, {"metadata": meta, "spec": form, "status": status | {"observedGeneration": 1}}
+        )
+
+    def over() -> None:
+        told(after, {"type": "RollingUpdate"})
+        api.store.pop(f"{SPACE}/pods/redis-0")
+        put(name="redis-1", uid="uid-2")
+
+    put()
+    told(before, {"type": "OnDelete"})
+    assert bench.ready_pod("app=redis").name == "redis-0", "nobody is about to replace it"
+    told(before, {"type": "RollingUpdate"})
+    clock.at(3, over)
+    assert bench.ready_pod("app=redis").name == "redis-1"
 
 
 def test_rollout_that_the_api_server_refuses_a_pod_is_told_with_its_words(
